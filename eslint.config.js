@@ -1,0 +1,87 @@
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+// The pure folders and files: the same input gives the same output, time is an argument (ARCHITECTURE.md).
+const PURE = [
+  'src/lib/duration.ts',
+  'src/lib/coded-error.ts',
+  'src/lib/escape.ts',
+  'src/config/schema.ts',
+  'src/probe/observation.ts',
+  'src/probe/wire/**',
+  'src/chain/**',
+  'src/firmware/firmware.ts',
+  'src/firmware/import/**',
+  'src/outlook/**',
+  'src/alerts/*.ts',
+  'src/alerts/render/**',
+];
+
+const pureRules = {
+  'no-restricted-imports': [
+    'error',
+    {
+      patterns: [
+        { regex: '^node:(?!crypto$)', message: 'A pure file may import no built-in but node:crypto.' },
+        { regex: '^(pino|nodemailer|kysely|node-cron|commander|yaml)$', message: 'A pure file does no I/O.' },
+      ],
+    },
+  ],
+  'no-restricted-globals': [
+    'error',
+    ...['process', 'fetch', 'setTimeout', 'setInterval', 'setImmediate', 'performance', 'console'].map((name) => ({
+      name,
+      message: 'A pure file does no I/O and has no clock.',
+    })),
+  ],
+  'no-restricted-syntax': [
+    'error',
+    {
+      selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+      message: 'Time is an argument here.',
+    },
+    { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time is an argument here.' },
+    {
+      selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+      message: 'The same input gives the same output here.',
+    },
+  ],
+};
+
+export default defineConfig(
+  { ignores: ['dist/', 'data/', 'node_modules/', 'coverage/'] },
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      'max-lines': ['error', { max: 400 }],
+      'max-lines-per-function': ['error', { max: 60 }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      '@typescript-eslint/prefer-readonly-parameter-types': 'off',
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
+  { files: PURE, ignores: ['**/*.test.ts'], rules: pureRules },
+  {
+    files: ['test/**', 'bench/**'],
+    rules: {
+      // node:test's test() and describe() give promises that the runner waits for.
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', package: 'node:test', name: ['test', 'describe', 'it', 'suite'] },
+          ],
+        },
+      ],
+      'max-lines-per-function': ['error', { max: 100 }],
+    },
+  },
+  { files: ['bench/**'], rules: { 'no-console': 'off' } },
+  { files: ['*.js', '*.cjs'], extends: [tseslint.configs.disableTypeChecked] },
+);

@@ -1,0 +1,61 @@
+// What is told to a receiver: one record, from which mail, webhook body and log line are rendered.
+import type { CertificateRef, MissingAnchor } from '../chain/verdict.ts';
+import type { EpochMs } from '../lib/clock.ts';
+import type { Finding, OutlookLevel, Rotation } from '../outlook/outlook.ts';
+import type { TargetKey } from '../probe/observation.ts';
+
+export const NOTIFICATION_KINDS = ['opened', 'raised', 'reminder', 'eased', 'resolved', 'test'] as const;
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
+
+export interface Notification {
+  /** The same on every try: receivers drop what they have seen. */
+  readonly id: string;
+  readonly kind: NotificationKind;
+  readonly at: EpochMs;
+  readonly incident: string;
+  readonly firmware: string;
+  readonly devices: number | null;
+  readonly target: TargetKey;
+  readonly purpose: 'update' | 'service';
+  readonly outlook: { readonly from: OutlookLevel; readonly to: OutlookLevel };
+  /** One line for a subject or a pager. */
+  readonly summary: string;
+  readonly evidence: Evidence;
+  /** What to do next, in order. */
+  readonly advice: readonly Advice[];
+}
+
+export interface Evidence {
+  /** Since when the outlook is no longer what it was. */
+  readonly since: EpochMs;
+  readonly oldAnchor: CertificateRef | null;
+  /** The anchor that the device would need now. */
+  readonly newAnchor: MissingAnchor | null;
+  /** What the device prints when it refuses. */
+  readonly deviceCode: string | null;
+  readonly code: string | null;
+  readonly detail: string | null;
+  readonly endpoints: readonly EndpointEvidence[];
+  readonly findings: readonly Finding[];
+  readonly rotations: readonly Rotation[];
+}
+
+export interface EndpointEvidence {
+  readonly address: string | null;
+  /** As `clientHelloName` writes it. */
+  readonly hello: string;
+  readonly at: EpochMs;
+  readonly accepted: boolean | null;
+  readonly code: string | null;
+  readonly deviceCode: string | null;
+  readonly anchor: string | null;
+  readonly until: EpochMs | null;
+  readonly served: readonly string[];
+  readonly failure: string | null;
+}
+
+export interface Advice {
+  readonly text: string;
+  /** PEM of the anchor that the advice is to ship. */
+  readonly pem: string | null;
+}

@@ -1,0 +1,30 @@
+// Text from strangers, made harmless for the place where it is shown. Certificates, DNS answers and HTTP headers may
+// hold markup, line breaks, terminal escapes and marks that turn the direction of the text.
+
+// Control and format characters, line and paragraph separators, surrogates on their own, private use and unassigned
+// code points: nothing of it can be seen, all of it can mislead.
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu;
+
+/**
+ * One line of plain text that shows every invisible character as `\u{hex}`, cut to `maxLength` characters.
+ * For terminals, mail headers, logs and plain-text bodies.
+ */
+export function visibleText(text: string, maxLength = 300): string {
+  const shown = text
+    .slice(0, maxLength + 1)
+    .replace(INVISIBLE, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+  return text.length > maxLength || shown.length > maxLength * 2 ? `${shown.slice(0, maxLength)}…` : shown;
+}
+
+const HTML_ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** `visibleText`, and safe inside HTML elements and quoted attributes. */
+export function htmlText(text: string, maxLength = 300): string {
+  return visibleText(text, maxLength).replace(/[&<>"']/g, (char) => HTML_ENTITIES[char] ?? char);
+}
