@@ -12,7 +12,7 @@ export function compareLevels(a: OutlookLevel, b: OutlookLevel): number {
   return OUTLOOK_LEVELS.indexOf(a) - OUTLOOK_LEVELS.indexOf(b);
 }
 
-/** One address asked with one client hello, as one firmware sees it. */
+/** One address asked with one client hello, as one firmware sees it: a verdict or a failure, never both. */
 export interface EndpointView {
   readonly address: string | null;
   readonly hello: ClientHello;
@@ -25,6 +25,13 @@ export interface EndpointView {
   readonly failure: ProbeFailure | null;
   /** False when the handshake did not complete: nobody has shown to hold the end entity's key. */
   readonly proven: boolean;
+}
+
+/** What one round found for one firmware on one target. */
+export interface RoundView {
+  readonly firmware: string;
+  readonly target: TargetKey;
+  readonly endpoints: readonly EndpointView[];
 }
 
 /** How the served list of an endpoint changed since it was last seen. */
@@ -62,14 +69,17 @@ export interface OutlookState {
   readonly since: EpochMs;
   /** What the last round alone would say. */
   readonly observed: OutlookLevel;
-  /** Rounds in a row in which `observed` was quieter than `level`. */
-  readonly calmRounds: number;
+  /** Rounds in a row in which `observed` was quieter than `level`, and the loudest that they observed. */
+  readonly calm: { readonly rounds: number; readonly loudest: OutlookLevel };
   /** Rounds in a row without any answer. */
   readonly silentRounds: number;
   readonly endpoints: readonly EndpointView[];
-  /** The last accepted view of every endpoint that is now refused: what the way back looks like. */
+  /** The last view with a verdict of each endpoint that gives no answer now: silence does not undo what was seen. */
+  readonly remembered: readonly EndpointView[];
+  /** The last accepted view of any endpoint: what the firmware still accepted, and by which anchor. */
   readonly lastAccepted: EndpointView | null;
   readonly findings: readonly Finding[];
+  /** The latest changes of served lists, oldest first. */
   readonly rotations: readonly Rotation[];
 }
 

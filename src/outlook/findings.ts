@@ -1,0 +1,63 @@
+// What a set of endpoint views amounts to: the level that they show, and the findings behind it.
+import type { Accepted, CertificateRef } from '../chain/verdict.ts';
+import type { EpochMs } from '../lib/clock.ts';
+import { isDoubtful } from './endpoints.ts';
+import type { EndpointView, Finding, OutlookLevel } from './outlook.ts';
+
+/**
+ * An end entity is renewed at about two thirds of its life (RFC 9773 section 1 names the practice); one that has less
+ * than this share left was not, and takes its host down for everybody.
+ */
+const UNRENEWED_SHARE = 0.1;
+
+/** The level that these views show; all of them have a verdict, and there is at least one. */
+export function observedLevel(views: readonly EndpointView[], horizonMs: number, now: EpochMs): OutlookLevel {
+  const refused = views.filter((view) => view.verdict?.kind === 'refused').length;
+  if (refused === views.length) return 'broken';
+  if (refused > 0) return 'started';
+  return endings(views, horizonMs, now).length > 0 ? 'exposed' : 'safe';
+}
+
+/** The findings of a round. `asked` are its views, `effective` the ones with a verdict, the remembered ones included. */
+export function findingsOf(
+  asked: readonly EndpointView[],
+  effective: readonly EndpointView[],
+  horizonMs: number,
+  now: EpochMs,
+): readonly Finding[] {
+  const refused = effective.filter((view) => view.verdict?.kind === 'refused').length;
+  const failed = asked.filter(isDoubtful).length;
+  const unproven = effective.filter((view) => !view.proven).length;
+  const findings: Finding[] = [];
+  if (refused > 0) findings.push({ code: 'refused', refused, answered: effective.length });
+  findings.push(...endings(effective, horizonMs, now));
+  if (failed > 0) findings.push({ code: 'no-answer', failed, asked: asked.length });
+  if (unproven > 0) findings.push({ code: 'unproven', endpoints: unproven });
+  return findings;
+}
+
+/** The dates that make an outlook `exposed`, soonest first, each certificate once. */
+function endings(views: readonly EndpointView[], horizonMs: number, now: EpochMs): readonly Finding[] {
+  const found = new Map<string, Finding & { readonly at: EpochMs }>();
+  for (const view of views) {
+    if (view.verdict?.kind !== 'accepted') continue;
+    const { pathUntil, pathEndsWith } = view.verdict;
+    if (pathUntil !== null && pathEndsWith !== null && pathUntil - now < horizonMs) {
+      found.set(`path ${pathEndsWith.spkiSha256}`, { code: 'path-ends', endsWith: pathEndsWith, at: pathUntil });
+    }
+    const unrenewed = unrenewedEndEntity(view.verdict, now);
+    if (unrenewed !== null) found.set(`end-entity ${unrenewed.endEntity.spkiSha256}`, unrenewed);
+  }
+  return [...found.values()].sort((a, b) => a.at - b.at);
+}
+
+function unrenewedEndEntity(verdict: Accepted, now: EpochMs) {
+  const endEntity: CertificateRef | undefined = verdict.path[0];
+  if (endEntity === undefined || verdict.until === null) return null;
+  if (endEntity.notBefore === null || endEntity.notAfter === null) return null;
+  // Only where it is the end entity that this stack minds: one without a clock does not.
+  if (verdict.until > endEntity.notAfter + 1_000) return null;
+  const left = verdict.until - now;
+  if (left >= (endEntity.notAfter - endEntity.notBefore) * UNRENEWED_SHARE) return null;
+  return { code: 'end-entity-not-renewed', endEntity, at: verdict.until } as const;
+}
