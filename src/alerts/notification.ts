@@ -1,5 +1,5 @@
 // What is told to a receiver: one record, from which mail, webhook body and log line are rendered.
-import type { CertificateRef, MissingAnchor } from '../chain/verdict.ts';
+import type { CertificateRef, MissingAnchor, RefusalCode } from '../chain/verdict.ts';
 import type { EpochMs } from '../lib/clock.ts';
 import type { Finding, OutlookLevel, Rotation } from '../outlook/outlook.ts';
 import type { TargetKey } from '../probe/observation.ts';
@@ -33,8 +33,9 @@ export interface Evidence {
   readonly newAnchor: MissingAnchor | null;
   /** What the device prints when it refuses. */
   readonly deviceCode: string | null;
-  readonly code: string | null;
+  readonly code: RefusalCode | null;
   readonly detail: string | null;
+  /** Refused first, then unanswered, then accepted; at most 100. */
   readonly endpoints: readonly EndpointEvidence[];
   readonly findings: readonly Finding[];
   readonly rotations: readonly Rotation[];
@@ -46,7 +47,7 @@ export interface EndpointEvidence {
   readonly hello: string;
   readonly at: EpochMs;
   readonly accepted: boolean | null;
-  readonly code: string | null;
+  readonly code: RefusalCode | null;
   readonly deviceCode: string | null;
   readonly anchor: string | null;
   readonly until: EpochMs | null;
