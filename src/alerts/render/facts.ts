@@ -1,0 +1,84 @@
+// What both parts of a mail say: labelled facts and lines. Raw text: the renderer that shows it escapes it.
+import type { MissingAnchor } from '../../chain/verdict.ts';
+import type { Finding, Rotation } from '../../outlook/outlook.ts';
+import { clientHelloName } from '../../probe/observation.ts';
+import type { EndpointEvidence, Evidence, Notification } from '../notification.ts';
+import { countOf, dayText, firmwareText, minuteText } from '../wording.ts';
+
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** The facts on top, most important first; what is not known is left out. */
+export function factsOf(notification: Notification): readonly Fact[] {
+  const { evidence, outlook } = notification;
+  const facts: readonly (readonly [string, string | null])[] = [
+    ['Firmware', firmwareText(notification.firmware, notification.devices)],
+    ['Target', `${notification.target} (${notification.purpose})`],
+    ['Outlook', `${outlook.from} → ${outlook.to}`],
+    ['Since', minuteText(evidence.since)],
+    ['Device prints', evidence.deviceCode],
+    ['Reason', reasonOf(evidence)],
+    ['Anchor so far', evidence.oldAnchor === null ? null : dated(evidence.oldAnchor)],
+    ['Anchor needed', evidence.newAnchor === null ? null : missingAnchorText(evidence.newAnchor)],
+  ];
+  return facts.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
+}
+
+export interface EndpointLine {
+  readonly where: string;
+  readonly hello: string;
+  readonly outcome: 'accepted' | 'refused' | 'no answer';
+  readonly detail: string;
+}
+
+export function endpointLine(endpoint: EndpointEvidence): EndpointLine {
+  const where = endpoint.address ?? 'no address';
+  const { hello } = endpoint;
+  if (endpoint.accepted === null) return { where, hello, outcome: 'no answer', detail: endpoint.failure ?? '' };
+  if (endpoint.accepted) return { where, hello, outcome: 'accepted', detail: acceptedDetail(endpoint) };
+  const codes = [endpoint.code, endpoint.deviceCode].filter((code) => code !== null);
+  return { where, hello, outcome: 'refused', detail: codes.join(', ') };
+}
+
+export function findingText(finding: Finding): string {
+  switch (finding.code) {
+    case 'path-ends':
+      return `The path ends on ${dayText(finding.at)} with ${finding.endsWith.subject}`;
+    case 'end-entity-not-renewed':
+      return `The end entity ${finding.endEntity.subject} ends on ${dayText(finding.at)} and has not been renewed`;
+    case 'refused':
+      return `Refused by ${String(finding.refused)} of ${countOf(finding.answered, 'endpoint')} that answered`;
+    case 'no-answer':
+      return `No answer from ${String(finding.failed)} of ${countOf(finding.asked, 'endpoint')}`;
+    case 'unproven':
+      return `Handshake not completed, so the list is not proven, on ${countOf(finding.endpoints, 'endpoint')}`;
+  }
+}
+
+export function rotationText(rotation: Rotation): string {
+  const where = `${rotation.address ?? 'no address'} ${clientHelloName(rotation.hello)}`;
+  const what = `${minuteText(rotation.at)}, ${where}: ${rotation.kind}`;
+  if (rotation.anchorBefore === rotation.anchorAfter) return what;
+  return `${what}, ${rotation.anchorBefore ?? 'nothing'} → ${rotation.anchorAfter ?? 'nothing'}`;
+}
+
+function reasonOf(evidence: Evidence): string | null {
+  if (evidence.detail !== null && evidence.code !== null) return `${evidence.detail} (${evidence.code})`;
+  return evidence.detail ?? evidence.code;
+}
+
+function dated(anchor: { readonly subject: string; readonly notAfter: number | null }): string {
+  return anchor.notAfter === null ? anchor.subject : `${anchor.subject}, notAfter ${dayText(anchor.notAfter)}`;
+}
+
+function missingAnchorText(anchor: MissingAnchor): string {
+  const name = dated({ subject: anchor.subject, notAfter: anchor.certificate?.notAfter ?? null });
+  return anchor.keyId === null ? name : `${name}, key id ${anchor.keyId}`;
+}
+
+function acceptedDetail(endpoint: EndpointEvidence): string {
+  const until = endpoint.until === null ? '' : ` until ${dayText(endpoint.until)}`;
+  return `${endpoint.anchor ?? 'a pinned anchor'}${until}`;
+}
