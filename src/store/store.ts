@@ -35,19 +35,43 @@ export interface CycleRecord {
   /** Incidents that opened, changed or ended. */
   readonly incidents: readonly Incident[];
   readonly deliveries: readonly { readonly receiver: string; readonly notification: Notification }[];
+  /** Every hop that is in use, as it is now; the others are forgotten. */
   readonly hops: readonly StoredHop[];
   readonly offlineSince: EpochMs | null;
 }
 
+/**
+ * Observations of one endpoint with one client hello that came to the same, one after the other, kept as one: most
+ * rounds find what the round before found, and a row for each would fill a disk with repetitions.
+ */
+export interface StoredObservation {
+  /** The last of them: `at` and `durationMs` are its own. */
+  readonly observation: Observation;
+  readonly firstSeenAt: EpochMs;
+  readonly timesSeen: number;
+  /** When the same endpoint and client hello first gave something else; null while this stands. */
+  readonly supersededAt: EpochMs | null;
+}
+
 export interface Store extends Outbox {
-  /** Everything that the next cycle needs to know. */
+  /** Everything that the next cycle needs to know, as the last complete cycle left it. */
   readonly load: () => Promise<StoredState>;
-  /** Writes a cycle whole or not at all (one transaction); rejects with a StoreError when it did not. */
+  /**
+   * Writes a cycle whole or not at all (one transaction, on the disk when it resolves). Rejects with a
+   * CodedError<StoreErrorCode>, and then nothing was written. A delivery that is already in the outbox is left alone.
+   */
   readonly recordCycle: (record: CycleRecord) => Promise<void>;
   /** The end of the last complete cycle, or null: what the health check looks at. */
   readonly lastCycleAt: () => Promise<EpochMs | null>;
-  /** Forgets observations (and what only they refer to) older than `before`; gives how many. */
+  /** What was observed of a target, the newest first, at most `limit`. */
+  readonly observations: (target: TargetKey, limit: number) => Promise<readonly StoredObservation[]>;
+  /**
+   * Forgets what ended before `before`: observations (and the certificates that only they refer to), changes, resolved
+   * incidents, settled deliveries. Gives how many stored observations went. Works in slices, so that others can write
+   * in between; stopped half-way, it has forgotten less.
+   */
   readonly prune: (before: EpochMs) => Promise<number>;
+  /** Waits for what was asked before; nothing may be asked after. */
   readonly close: () => Promise<void>;
 }
 
@@ -57,4 +81,5 @@ export type StoreErrorCode =
   | 'store-locked' // another process holds it
   | 'store-corrupt'
   | 'store-newer' // written by a newer version
+  | 'store-foreign' // a database of another program
   | 'store-failed';

@@ -1,0 +1,84 @@
+// Forgetting, in slices: each is a transaction of a few milliseconds, so that cycles and deliveries get their turn.
+import { setImmediate } from 'node:timers/promises';
+
+import type { DeleteResult, Kysely, Transaction } from 'kysely';
+
+import type { EpochMs } from '../../lib/clock.ts';
+import { ROWS_PER_STATEMENT } from './slices.ts';
+import type { Tables } from './tables.ts';
+
+/** See Store.prune. In this order, for what goes first leaves orphans for what comes after. */
+export async function prune(db: Kysely<Tables>, before: EpochMs): Promise<number> {
+  const observations = await inSlices(db, (transaction) => oldObservations(transaction, before));
+  await inSlices(db, orphanedServedLists);
+  await inSlices(db, orphanedCertificates);
+  await inSlices(db, (transaction) => oldChanges(transaction, before));
+  await inSlices(db, (transaction) => resolvedIncidents(transaction, before));
+  await inSlices(db, (transaction) => settledDeliveries(transaction, before));
+  await inSlices(db, (transaction) => orphanedNotifications(transaction, before));
+  return observations;
+}
+
+/** A query that deletes at most ROWS_PER_STATEMENT rows. */
+interface Deletion {
+  readonly executeTakeFirstOrThrow: () => Promise<DeleteResult>;
+}
+
+async function inSlices(db: Kysely<Tables>, deletion: (transaction: Transaction<Tables>) => Deletion): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const slice = await db.transaction().execute((transaction) => deletion(transaction).executeTakeFirstOrThrow());
+    total += Number(slice.numDeletedRows);
+    if (slice.numDeletedRows < ROWS_PER_STATEMENT) return total;
+    // A synchronous engine never leaves the microtask queue: let timers and sockets have a turn.
+    await setImmediate();
+  }
+}
+
+function oldObservations(transaction: Transaction<Tables>, before: EpochMs): Deletion {
+  const old = transaction.selectFrom('observation').select('id').where('last_seen_at', '<', before);
+  return transaction.deleteFrom('observation').where('id', 'in', old.limit(ROWS_PER_STATEMENT));
+}
+
+function orphanedServedLists(transaction: Transaction<Tables>): Deletion {
+  const orphans = transaction
+    .selectFrom('served_list')
+    .leftJoin('observation', 'observation.served_list', 'served_list.sha256')
+    .select('served_list.sha256')
+    .where('observation.id', 'is', null);
+  return transaction.deleteFrom('served_list').where('sha256', 'in', orphans.limit(ROWS_PER_STATEMENT));
+}
+
+function orphanedCertificates(transaction: Transaction<Tables>): Deletion {
+  const orphans = transaction
+    .selectFrom('certificate')
+    .leftJoin('served_list_certificate', 'served_list_certificate.certificate', 'certificate.sha256')
+    .select('certificate.sha256')
+    .where('served_list_certificate.certificate', 'is', null);
+  return transaction.deleteFrom('certificate').where('sha256', 'in', orphans.limit(ROWS_PER_STATEMENT));
+}
+
+function oldChanges(transaction: Transaction<Tables>, before: EpochMs): Deletion {
+  const old = transaction.selectFrom('outlook_change').select('id').where('at', '<', before);
+  return transaction.deleteFrom('outlook_change').where('id', 'in', old.limit(ROWS_PER_STATEMENT));
+}
+
+function resolvedIncidents(transaction: Transaction<Tables>, before: EpochMs): Deletion {
+  const old = transaction.selectFrom('incident').select('id').where('resolved_at', '<', before);
+  return transaction.deleteFrom('incident').where('id', 'in', old.limit(ROWS_PER_STATEMENT));
+}
+
+function settledDeliveries(transaction: Transaction<Tables>, before: EpochMs): Deletion {
+  const old = transaction.selectFrom('delivery').select('id').where('settled_at', '<', before);
+  return transaction.deleteFrom('delivery').where('id', 'in', old.limit(ROWS_PER_STATEMENT));
+}
+
+function orphanedNotifications(transaction: Transaction<Tables>, before: EpochMs): Deletion {
+  const orphans = transaction
+    .selectFrom('notification')
+    .leftJoin('delivery', 'delivery.notification', 'notification.id')
+    .select('notification.id')
+    .where('notification.at', '<', before)
+    .where('delivery.id', 'is', null);
+  return transaction.deleteFrom('notification').where('id', 'in', orphans.limit(ROWS_PER_STATEMENT));
+}

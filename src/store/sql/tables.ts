@@ -1,0 +1,134 @@
+// The tables as kysely sees them, the same on every engine. Instants are EpochMs, flags are 0 or 1, JSON is text.
+import type { Generated } from 'kysely';
+
+export interface Tables {
+  readonly certificate: CertificateTable;
+  readonly served_list: ServedListTable;
+  readonly served_list_certificate: ServedListCertificateTable;
+  readonly observation: ObservationTable;
+  readonly outlook: OutlookTable;
+  readonly outlook_times: OutlookTimesTable;
+  readonly outlook_change: OutlookChangeTable;
+  readonly incident: IncidentTable;
+  readonly notification: NotificationTable;
+  readonly delivery: DeliveryTable;
+  readonly hop: HopTable;
+  readonly meta: MetaTable;
+}
+
+/** Each distinct certificate once, whoever served it. */
+export interface CertificateTable {
+  readonly sha256: string;
+  readonly der: Uint8Array;
+}
+
+/** Each distinct served list once. */
+export interface ServedListTable {
+  readonly sha256: string;
+}
+
+export interface ServedListCertificateTable {
+  readonly served_list: string;
+  /** From 0, in the order of the wire. */
+  readonly position: number;
+  readonly certificate: string;
+}
+
+/** A StoredObservation: a row for each change of what an endpoint gives, not for each probe. */
+export interface ObservationTable {
+  readonly id: Generated<number>;
+  readonly target: string;
+  readonly host: string;
+  readonly port: number;
+  readonly protocol: string;
+  readonly address: string | null;
+  readonly profile: string;
+  readonly sni: number;
+  readonly vantage: string;
+  readonly first_seen_at: number;
+  readonly last_seen_at: number;
+  readonly times_seen: number;
+  /** Null while it stands: at most one such row for an endpoint, client hello and vantage. */
+  readonly superseded_at: number | null;
+  /** Of the last probe. */
+  readonly duration_ms: number;
+  /** Null when the probe failed, together with `tls_version` and `proven`. */
+  readonly served_list: string | null;
+  readonly tls_version: number | null;
+  readonly proven: number | null;
+  /** JSON of the ProbeFailure: why nothing was served, or how the handshake ended. */
+  readonly failure: string | null;
+  /** JSON of the Redirect. */
+  readonly redirect: string | null;
+}
+
+/** What is known of a firmware on a target, without the instants that move with every round (outlook_times). */
+export interface OutlookTable {
+  readonly firmware: string;
+  readonly target: string;
+  readonly state: string;
+}
+
+/** JSON array of the instants that were taken out of `outlook.state`. */
+export interface OutlookTimesTable {
+  readonly firmware: string;
+  readonly target: string;
+  readonly times: string;
+}
+
+export interface OutlookChangeTable {
+  readonly id: Generated<number>;
+  readonly firmware: string;
+  readonly target: string;
+  readonly at: number;
+  readonly from_level: string;
+  readonly to_level: string;
+  readonly state: string;
+}
+
+export interface IncidentTable {
+  readonly id: string;
+  readonly firmware: string;
+  readonly target: string;
+  readonly opened_at: number;
+  readonly resolved_at: number | null;
+  /** JSON of the whole Incident. */
+  readonly body: string;
+}
+
+/** Each notification once, however many receivers it goes to. */
+export interface NotificationTable {
+  readonly id: string;
+  readonly at: number;
+  /** JSON of the whole Notification. */
+  readonly body: string;
+}
+
+export interface DeliveryTable {
+  /** `<notification id>/<receiver>`. */
+  readonly id: string;
+  readonly receiver: string;
+  readonly notification: string;
+  readonly created_at: number;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  readonly next_attempt_at: number;
+  readonly last_error: string | null;
+  /** Null while it is pending. */
+  readonly settled_at: number | null;
+}
+
+export type DeliveryState = 'pending' | 'delivered' | 'undeliverable';
+
+export interface HopTable {
+  readonly from_target: string;
+  readonly to_host: string;
+  readonly to_port: number;
+  readonly last_seen_at: number;
+}
+
+/** One row. */
+export interface MetaTable {
+  readonly offline_since: number | null;
+  readonly last_cycle_at: number | null;
+}
