@@ -1,34 +1,66 @@
-// Reads the config file: YAML to typed Config, with every mistake's place.
+// Reads the config file: YAML to typed Config, or every mistake with its place.
 import { CodedError } from '../lib/coded-error.ts';
-import type { Config } from './schema.ts';
+import { visibleText } from '../lib/escape.ts';
+import { readBounded } from '../lib/read-bounded.ts';
+import type { ParsedDocument } from './document.ts';
+import { parseYaml } from './document.ts';
+import type { Mistake } from './mistakes.ts';
+import { checkSchema } from './mistakes.ts';
+import type { ConfigProblem, LoadedConfig } from './problem.ts';
+import { ConfigError, invalidConfig, MAX_PROBLEMS, pathText } from './problem.ts';
+import { checkReferences } from './references.ts';
+import { checkSchedule } from './schedule.ts';
 
-/** One mistake in the file. Line and column count from 1. */
-export interface ConfigProblem {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  /** Where in the document, e.g. `firmware[0].anchors[1]`. */
-  readonly path: string;
-  readonly found: string;
-  readonly expected: string;
+export { ConfigError, formatConfigError } from './problem.ts';
+export type { ConfigProblem, LoadedConfig } from './problem.ts';
+
+// Three thousand firmware lines, each with a few targets, need about this much.
+const MAX_CONFIG_BYTES = 1_048_576;
+
+/**
+ * The config in `file`.
+ * Throws ConfigError: `config-unreadable` when there is no such file or it is no text, else `config-invalid` with all
+ * the mistakes in it.
+ */
+export async function loadConfig(file: string): Promise<LoadedConfig> {
+  return parseConfig(await readText(file), file);
 }
 
-/** All mistakes of a config at once. */
-export class ConfigError extends CodedError<'config-invalid' | 'config-unreadable'> {
-  readonly problems: readonly ConfigProblem[];
-
-  constructor(code: 'config-invalid' | 'config-unreadable', message: string, problems: readonly ConfigProblem[]) {
-    super(code, message);
-    this.problems = problems;
+async function readText(file: string): Promise<string> {
+  const unreadable = (reason: string, cause: unknown): ConfigError =>
+    new ConfigError('config-unreadable', `${visibleText(file)} cannot be read: ${reason}`, [], { cause });
+  const bytes = await readBounded(file, MAX_CONFIG_BYTES).catch((cause: unknown) => {
+    throw unreadable(cause instanceof CodedError ? cause.message : 'unknown error', cause);
+  });
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw unreadable('it is not UTF-8 text', cause);
   }
 }
 
-export interface LoadedConfig {
-  readonly config: Config;
-  /** The file, as given. */
-  readonly file: string;
-  /** Line and column of a place in the document, for mistakes that only later stages see (a CA file that is not there). */
-  readonly locate: (path: readonly (string | number)[]) => { readonly line: number; readonly column: number };
+/** `loadConfig` for a text that is already read; `file` is only named. */
+export async function parseConfig(text: string, file: string): Promise<LoadedConfig> {
+  const parsed = parseYaml(text);
+  const syntax = parsed.mistakes.map((mistake): ConfigProblem => ({ file, path: '', ...mistake }));
+  if (parsed.value === null) throw invalidConfig(file, syntax);
+  const checked = checkSchema(parsed.value.document);
+  const mistakes = [
+    ...(checked.kind === 'invalid' ? checked.mistakes : []),
+    ...checkReferences(parsed.value.document).slice(0, MAX_PROBLEMS),
+    ...(await checkSchedule(parsed.value.document)),
+  ];
+  const problems = [...syntax, ...distinct(mistakes).map((mistake) => located(mistake, file, parsed))];
+  if (checked.kind === 'invalid' || problems.length > 0) throw invalidConfig(file, problems);
+  return { config: checked.config, file, locate: (path) => parsed.locate(path) };
 }
 
-export declare function loadConfig(file: string): Promise<LoadedConfig>;
+/** Two rules of the schema may mind the same value; it is told once. */
+function distinct(mistakes: readonly Mistake[]): readonly Mistake[] {
+  return [...new Map(mistakes.map((mistake) => [JSON.stringify(mistake), mistake])).values()];
+}
+
+function located(mistake: Mistake, file: string, parsed: ParsedDocument): ConfigProblem {
+  const { path, at, found, expected } = mistake;
+  return { file, ...parsed.locate(path, at), path: pathText(path), found, expected };
+}

@@ -1,4 +1,5 @@
 // The config file as zod schemas: the types, the defaults, and the JSON Schema that editors use come from here.
+// Every `error` is a noun phrase that completes "expected ...": that is how src/config/mistakes.ts reports it.
 import { z } from 'zod';
 
 import { DURATION_PATTERN, parseDuration } from '../lib/duration.ts';
@@ -20,53 +21,80 @@ export const DEFAULT_PORTS = {
   postgres: 5432,
 } as const;
 
-const duration = (fallback: string) =>
-  z
-    .string()
-    .regex(new RegExp(DURATION_PATTERN), 'a duration such as 90d, 4h, 10m, 30s or 250ms')
-    .default(fallback)
-    .transform((text) => parseDuration(text) ?? 0);
+/** How a secret is written, as messages put it. */
+export const SECRET_FORM = '{env: NAME} or {file: PATH}';
 
-const identifier = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'letters, digits, dot, dash and underscore, at most 100');
-const port = z.int().min(1).max(65_535);
-const host = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9]([A-Za-z0-9._-]{0,252}[A-Za-z0-9])?$|^[0-9A-Fa-f:]+:[0-9A-Fa-f:.]*$/,
-    'a host name or an IP address, without port or scheme',
-  )
-  .describe('Host name (A-labels, as in DNS) or IP address.');
-const address = z.union([z.ipv4(), z.ipv6()]);
+const text = (pattern: RegExp, expected: string) =>
+  z.string({ error: expected }).regex(pattern, { error: expected, abort: true });
+
+const whole = (min: number, max: number) => {
+  const error = `a whole number from ${String(min)} to ${String(max)}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+};
+
+const duration = (fallback: string, min: string, max: string) => {
+  const error = `a duration from ${min} to ${max}, such as ${fallback}`;
+  const within = (value: string): boolean => {
+    const ms = parseDuration(value) ?? -1;
+    return ms >= (parseDuration(min) ?? 0) && ms <= (parseDuration(max) ?? 0);
+  };
+  return text(new RegExp(DURATION_PATTERN), error)
+    .refine(within, { error })
+    .default(fallback)
+    .transform((value) => parseDuration(value) ?? 0);
+};
+
+const filePath = z.string({ error: 'the path of a file' }).min(1, { error: 'the path of a file' });
+const identifier = text(
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
+  'a name of letters, digits, dot, dash and underscore, at most 100 (in quotes where it looks like a number)',
+);
+const port = whole(1, 65_535);
+// RFC 1123 section 2.1, and the underscore that real names have; or an IPv6 literal. Names are compared in lower case.
+const LABEL = '[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?';
+const host = text(
+  new RegExp(`^(?=.{1,253}$)${LABEL}(\\.${LABEL})*$|^[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*$`),
+  'a host name (A-labels, as in DNS) or an IP address, without scheme, port or brackets',
+).toLowerCase();
+const address = z.union([z.ipv4(), z.ipv6()], { error: 'an IPv4 or IPv6 address' });
 
 /** A secret is never written into the file itself: it comes from the environment or from a file of its own. */
-const secret = z
-  .union([z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })])
-  .describe('Where the secret is read from: {env: NAME} or {file: PATH}.');
+const secret = z.union(
+  [
+    z.strictObject({
+      env: text(/^[A-Za-z_][A-Za-z0-9_]*$/, SECRET_FORM).describe('Name of the environment variable that holds it.'),
+    }),
+    z.strictObject({ file: filePath.describe('Path of the file that holds it, relative to this file.') }),
+  ],
+  { error: SECRET_FORM },
+);
 
 const target = z.strictObject({
-  host,
+  host: host.describe('Host name (A-labels, as in DNS) or IP address.'),
   port: port.optional().describe('Default: the port of the protocol (443 for https).'),
   protocol: z
     .enum(PROTOCOL_NAMES)
     .default('https')
-    .describe('How TLS starts. smtp, imap, pop3 and postgres mean STARTTLS.'),
-  path: z
-    .string()
-    .startsWith('/')
+    .describe('How TLS starts: smtp, imap, pop3 and postgres mean STARTTLS, all others TLS from the first byte.'),
+  path: text(/^\/[\x21-\x7e]{0,4095}$/, 'a path that starts with / and has no spaces')
     .optional()
     .describe('Fetched (first byte only) to follow redirects; every hop becomes a target.'),
   addresses: z.array(address).min(1).optional().describe('Ask these addresses instead of those that DNS names.'),
-  allowPrivateRedirects: z.boolean().default(false).describe('Follow redirects to private and loopback addresses.'),
+  allowPrivateRedirects: z
+    .boolean()
+    .default(false)
+    .describe('Follow redirects to private and loopback addresses, too.'),
 });
 
 const firmwareTarget = z.strictObject({
-  host,
-  port: port.optional(),
-  purpose: z.enum(['update', 'service']).default('update'),
+  host: host.describe('A host of targets, or another one: that becomes a target with the defaults.'),
+  port: port.optional().describe('Default: the port of the target with this host, else 443.'),
+  purpose: z
+    .enum(['update', 'service'])
+    .default('update')
+    .describe('Whether the firmware can be updated through this target, or only needs it to work.'),
   anchors: z
-    .array(z.string().min(1))
+    .array(filePath)
     .min(1)
     .optional()
     .describe('CA files for this connection alone, instead of those of the firmware.'),
@@ -78,110 +106,149 @@ const firmwareTarget = z.strictObject({
   sni: z.boolean().default(true).describe('Whether the firmware sends server_name.'),
 });
 
-const buildClock = z.string().regex(/^build:\d{4}-\d{2}-\d{2}$/, 'build:YYYY-MM-DD');
+const CLOCK_FORM = 'device, none or build:YYYY-MM-DD with a day that exists';
+const buildClock = text(/^build:\d{4}-\d{2}-\d{2}$/, CLOCK_FORM).refine((value) => isDay(value.slice(6)), {
+  error: CLOCK_FORM,
+});
 
 const firmware = z.strictObject({
   id: identifier.describe('Name of the release line, as it appears in alerts.'),
-  devices: z.int().min(0).optional().describe('How many devices run it.'),
+  devices: whole(0, 1_000_000_000_000).optional().describe('How many devices run it.'),
   stack: z.enum(STACK_NAMES).describe('The TLS stack, which decides the rules of verification.'),
   clock: z
-    .union([z.enum(['device', 'none']), buildClock])
+    .union([z.enum(['device', 'none']), buildClock], { error: CLOCK_FORM })
     .default('device')
-    .describe('device | build:YYYY-MM-DD | none'),
-  anchors: z.array(z.string().min(1)).min(1).describe('PEM or DER files with the pinned CAs, relative to this file.'),
-  targets: z.array(firmwareTarget).min(1),
+    .describe('What a device takes for the time: device, build:YYYY-MM-DD or none.'),
+  anchors: z.array(filePath).min(1).describe('PEM or DER files with the pinned CAs, relative to this file.'),
+  targets: z.array(firmwareTarget).min(1).describe('The hosts that it talks to.'),
   recovery: z
     .array(z.string().min(1))
     .default([])
     .describe('Other ways to update it, e.g. [local-ota]. Empty: it can be stranded.'),
 });
 
+const ADDRESS = "[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\\u00a1-\\uffff-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?";
+const mailAddress = text(new RegExp(`^${ADDRESS}$`), 'a mail address such as ops@example.com');
+const mailbox = text(
+  new RegExp(`^${ADDRESS}$|^[ !#-;=?A-~\\u00a1-\\uffff]{1,100}<${ADDRESS}>$`),
+  'a mail address such as ops@example.com or Operations <ops@example.com>',
+);
+
 const email = z.strictObject({
-  to: z.array(z.email()).min(1),
-  from: z.string().min(3).optional().describe('Overrides smtp.from.'),
+  to: z.array(mailAddress).min(1).describe('Who gets the mail.'),
+  from: mailbox.optional().describe('Overrides smtp.from.'),
 });
+const WEBHOOK_URL = 'an http or https URL without user and password';
 const webhook = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }),
-  secret: secret.optional().describe('Signs the body (Standard Webhooks): whsec_ followed by base64.'),
+  url: z
+    .url({ protocol: /^https?$/, error: WEBHOOK_URL, abort: true })
+    .refine((value) => !/^[^/]*\/\/[^/?#]*@/.test(value), { error: WEBHOOK_URL })
+    .describe('Where the JSON is posted to.'),
+  secret: secret.optional().describe(`Signs the body (Standard Webhooks): whsec_ and base64, as ${SECRET_FORM}.`),
 });
 const receiver = z
   .strictObject({
-    name: identifier,
-    email: email.optional(),
-    webhook: webhook.optional(),
-    log: z.strictObject({}).optional(),
+    name: identifier.describe('What routes call it.'),
+    email: email.optional().describe('Tell by mail; needs smtp.'),
+    webhook: webhook.optional().describe('Tell by an HTTP POST of JSON, signed as Standard Webhooks have it.'),
+    log: z.strictObject({}).optional().describe('Tell the log, as happens without any receiver: {}.'),
   })
   .refine((value) => [value.email, value.webhook, value.log].filter((way) => way !== undefined).length === 1, {
-    error: 'exactly one of email, webhook or log',
+    error: 'exactly one of email, webhook and log',
   });
 
 const route = z.strictObject({
   min: z.enum(ROUTE_LEVELS).default('exposed').describe('The quietest outlook that is told along this route.'),
-  receivers: z.array(identifier).min(1),
-  repeat: duration('7d').describe('How often an open incident is told again.'),
+  receivers: z.array(identifier).min(1).describe('Names of receivers.'),
+  repeat: duration('7d', '1s', '3650d').describe('How often an open incident is told again.'),
 });
 
 const smtp = z.strictObject({
-  host: z.string().min(1),
-  port: port.default(587),
+  host: host.describe('The mail server.'),
+  port: port.default(587).describe('Its port.'),
   tls: z
     .enum(['starttls', 'implicit', 'opportunistic', 'none'])
     .optional()
     .describe('Default: implicit on port 465, opportunistic on loopback, else starttls, which is then demanded.'),
-  user: z.string().min(1).optional(),
-  password: secret.optional(),
-  from: z.string().min(3).default('anchorwatch@localhost'),
-  ca: z.string().min(1).optional().describe('PEM file of the CA of a private mail server.'),
+  user: z.string().min(1).optional().describe('Whom to log in as.'),
+  password: secret.optional().describe(`The password of user, as ${SECRET_FORM}.`),
+  from: mailbox.default('anchorwatch@localhost').describe('Who the mail is from.'),
+  ca: filePath.optional().describe('PEM file of the CA of a private mail server, relative to this file.'),
 });
 
+const resolver = z
+  .string({ error: 'an IP address, or ip:port ([ip]:port for IPv6)' })
+  .refine(isResolver, { error: 'an IP address, or ip:port ([ip]:port for IPv6)' });
+
 const probe = z.strictObject({
-  connectTimeout: duration('10s'),
-  handshakeTimeout: duration('10s'),
-  timeout: duration('30s').describe('Limit on a whole probe.'),
-  dnsTimeout: duration('10s'),
-  maxBytes: z
-    .int()
-    .min(16_384)
-    .max(16_777_216)
+  connectTimeout: duration('10s', '10ms', '10m').describe('Limit on the TCP connection.'),
+  handshakeTimeout: duration('10s', '10ms', '10m').describe('Limit on STARTTLS and the TLS handshake.'),
+  timeout: duration('30s', '10ms', '10m').describe('Limit on a whole probe.'),
+  dnsTimeout: duration('10s', '10ms', '10m').describe('Limit on a DNS query.'),
+  maxBytes: whole(16_384, 16_777_216)
     .default(1_048_576)
     .describe('Bytes taken from a server up to the end of the handshake.'),
-  maxCertificates: z.int().min(1).max(1_000).default(100),
-  maxRedirects: z.int().min(0).max(5).default(5),
-  concurrency: z.int().min(1).max(1_000).default(64),
-  perHost: z.int().min(1).max(64).default(2),
-  jitter: duration('2s').describe('Probes start spread over this time.'),
-  resolvers: z.array(z.string().min(1)).default([]).describe("DNS servers as ip or ip:port; default: the system's."),
-  userAgent: z.string().min(1).default('anchorwatch'),
+  maxCertificates: whole(1, 1_000).default(100).describe('Certificates taken from a server.'),
+  maxRedirects: whole(0, 5).default(5).describe('Redirects followed from a path; 0: none.'),
+  concurrency: whole(1, 1_000).default(64).describe('Probes in flight.'),
+  perHost: whole(1, 64).default(2).describe('Probes in flight to one host.'),
+  jitter: duration('2s', '0s', '10m').describe('Probes start spread over this time.'),
+  resolvers: z.array(resolver).default([]).describe("DNS servers as ip or ip:port; default: the system's."),
+  userAgent: text(/^[\x20-\x7e]{1,200}$/, 'printable ASCII, at most 200 characters')
+    .default('anchorwatch')
+    .describe('What the HTTP request for a path calls itself.'),
+});
+
+const store = z.strictObject({
+  sqlite: filePath.default('data/anchorwatch.db').describe('The database file, relative to the working directory.'),
+  keepObservations: duration('90d', '1s', '3650d').describe('Older observations are deleted.'),
+});
+
+const web = z.strictObject({
+  listen: text(/^(\[[0-9A-Fa-f:.]+\]|[^:\s]+):\d{1,5}$/, 'address:port').describe('Address and port.'),
+});
+
+const log = z.strictObject({
+  level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('The quietest lines that are written.'),
 });
 
 /** The whole file. Unknown keys are mistakes. */
 export const configSchema = z.strictObject({
-  targets: z.array(target).min(1),
-  firmware: z.array(firmware).min(1),
+  targets: z
+    .array(target)
+    .default([])
+    .describe('Hosts that are asked. Needed only for what differs from the defaults: a firmware may name any host.'),
+  firmware: z.array(firmware).min(1).describe('The release lines in the field.'),
   schedule: z
-    .string()
-    .min(9)
+    .string({ error: 'a cron expression such as "*/10 * * * *"' })
     .default('*/10 * * * *')
-    .describe('Cron expression (five fields, or six with seconds first).'),
+    .describe('Cron expression (five fields, or six with seconds first), in the time zone of the process.'),
   vantage: identifier.default('default').describe('Name of the place that probes are made from.'),
-  horizon: duration('90d').describe('A path or a pinned anchor that ends within this time makes the outlook exposed.'),
-  calmRounds: z.int().min(1).max(1_000).default(3).describe('Clean rounds before an outlook steps down.'),
-  receivers: z.array(receiver).default([]),
+  horizon: duration('90d', '0s', '3650d').describe(
+    'A path or a pinned anchor that ends within this time makes the outlook exposed.',
+  ),
+  calmRounds: whole(1, 1_000).default(3).describe('Clean rounds before an outlook steps down.'),
+  receivers: z.array(receiver).default([]).describe('Who is told. Default: the log.'),
   routes: z.array(route).default([]).describe('Default: everything from exposed to every receiver, again every 7d.'),
-  smtp: smtp.optional(),
-  store: z
-    .strictObject({
-      sqlite: z.string().min(1).default('data/anchorwatch.db').describe('Relative to the working directory.'),
-      keepObservations: duration('90d'),
-    })
-    .prefault({}),
-  probe: probe.prefault({}),
-  web: z
-    .strictObject({ listen: z.string().min(1) })
-    .optional()
-    .describe('Reserved for the web page; nothing listens yet.'),
-  log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
+  smtp: smtp.optional().describe('The mail server for email receivers.'),
+  store: store.prefault({}).describe('Where the daemon remembers.'),
+  probe: probe.prefault({}).describe('Limits and manners of a probe.'),
+  web: web.optional().describe('Reserved for the web page; nothing listens yet.'),
+  log: log.prefault({}).describe('The log on stdout.'),
 });
+
+/** Whether `YYYY-MM-DD` names a day of the calendar: Date.parse takes 30 February for 2 March. */
+function isDay(day: string): boolean {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  return Number.isFinite(at) && new Date(at).toISOString().startsWith(day);
+}
+
+function isResolver(value: string): boolean {
+  const withPort = /^(?:\[(?<v6>[^\]]+)\]|(?<v4>[0-9.]+)):(?<port>\d{1,5})$/.exec(value)?.groups;
+  if (withPort === undefined) return address.safeParse(value).success;
+  const portNumber = Number(withPort['port']);
+  return address.safeParse(withPort['v6'] ?? withPort['v4']).success && portNumber >= 1 && portNumber <= 65_535;
+}
 
 /** What the file says, defaults filled in, durations in milliseconds. */
 export type Config = z.output<typeof configSchema>;
