@@ -23,12 +23,11 @@ before(async () => {
   refused = await serveUnder(unpinned);
 });
 
-after(() => {
+after(async () => {
   rmSync(folder, { recursive: true });
   if (skip !== false) return;
+  await Promise.all([accepted.close(), refused.close()]);
   image.remove();
-  accepted.close();
-  refused.close();
 });
 
 test('the image says how it is to be run', { skip }, () => {

@@ -30,9 +30,8 @@ before(async () => {
   refused = await serveUnder(unpinned);
 });
 
-after(() => {
-  accepted.close();
-  refused.close();
+after(async () => {
+  await Promise.all([accepted.close(), refused.close()]);
   rmSync(folder, { recursive: true });
 });
 
