@@ -1,0 +1,56 @@
+// `anchorwatch run` and `anchorwatch health`: the daemon, and what asks whether it is well.
+import type { Command } from 'commander';
+
+import type { Wiring } from './wiring.ts';
+import { CONFIG_OPTION, defaultConfigFile } from './wiring.ts';
+
+interface DaemonOptions {
+  readonly config?: string;
+}
+
+const RUN_HELP = `
+Probes on the schedule of the config file, the first time at once, and tells the receivers of every step up.
+Logs are JSON lines on standard output.
+
+  SIGTERM, SIGINT  finish or abandon the cycle within 10 s and end; nothing that was found is lost
+  SIGHUP           read the config file again; a bad one changes nothing
+
+Examples:
+  $ anchorwatch run
+  $ anchorwatch run --config /etc/anchorwatch.yaml
+`;
+
+const HEALTH_HELP = `
+For a container's HEALTHCHECK: asks the store that the config file names, not the network.
+
+Example:
+  $ anchorwatch health --config /etc/anchorwatch.yaml
+
+Exit status:
+  0  cycles complete
+  1  the last three in a row did not
+`;
+
+export function defineDaemon(program: Command, wiring: Wiring): void {
+  const { terminal, settle } = wiring;
+  program
+    .command('run')
+    .summary('watch: the daemon')
+    .description('Watches the targets of the config file until it is told to stop.')
+    .option(...CONFIG_OPTION)
+    .addHelpText('after', RUN_HELP)
+    .action(async ({ config = defaultConfigFile(terminal) }: DaemonOptions) => {
+      const { runCommand } = await import('../commands/run.ts');
+      settle(await runCommand({ config }, terminal));
+    });
+  program
+    .command('health')
+    .summary('is the daemon well?')
+    .description('Tells whether the cycles of the daemon complete.')
+    .option(...CONFIG_OPTION)
+    .addHelpText('after', HEALTH_HELP)
+    .action(async ({ config = defaultConfigFile(terminal) }: DaemonOptions) => {
+      const { healthCommand } = await import('../commands/health.ts');
+      settle(await healthCommand({ config }, terminal));
+    });
+}

@@ -1,0 +1,85 @@
+// `anchorwatch verify`: its options and its help.
+import { type Command, Option } from 'commander';
+
+import type { Format } from '../commands/check.ts';
+import { usageError } from '../usage-error.ts';
+import type { Wiring } from './wiring.ts';
+
+interface VerifyOptions {
+  readonly served?: string;
+  readonly anchors?: readonly string[];
+  readonly stack?: string;
+  readonly host?: string;
+  readonly at?: string;
+  readonly format: Format;
+  readonly batch?: true;
+}
+
+const HELP = `
+Nothing is sent anywhere: the list comes from a file, such as what
+  $ openssl s_client -connect updates.example.com:443 -showcerts </dev/null > served.pem
+prints (text around the certificates does no harm).
+
+Examples:
+  $ anchorwatch verify --served served.pem --anchors pinned.pem --stack wolfssl --host updates.example.com
+  $ anchorwatch verify --served served.pem --anchors pinned.pem --stack wolfssl --host updates.example.com \\
+      --at 2027-01-01
+      would it still be accepted on that day?
+  $ anchorwatch verify --batch < questions.ndjson > verdicts.ndjson
+      one JSON object a line in, one out, in order:
+      {"id":"7","stack":"wolfssl","host":"a.example","at":"2026-03-01T00:00:00Z","anchors":["<PEM>"],"served":["<PEM>"]}
+      {"id":"7","accept":false,"code":"anchor-missing","deviceCode":"-188","detail":"..."}
+      A line that cannot be read gives {"id":...,"error":"..."}, and the run goes on.
+
+Exit status:
+  0  accepted; with --batch: every line has its answer
+  2  refused
+  3  bad usage or unreadable input
+`;
+
+export function defineVerify(program: Command, { terminal, settle }: Wiring): void {
+  program
+    .command('verify')
+    .summary('judge a served list from a file, without a network')
+    .description('Tells whether a stack with these trust anchors accepts a served list, by which path and until when.')
+    .option('--served <file>', 'PEM file with the certificates in the order in which the server sends them')
+    .option('--anchors <file...>', 'PEM or DER files with the CAs that the device pins')
+    .option('--stack <name>', 'the TLS stack of the device (see: anchorwatch stacks)')
+    .option('--host <name>', 'the name that the device asks for')
+    .option('--at <instant>', 'the time of the device, e.g. 2026-03-01T00:00:00Z or 2026-03-01 (default: now)')
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .option('--batch', 'read questions as NDJSON from standard input')
+    .addHelpText('after', HELP)
+    .action(async (options: VerifyOptions, command: Command) => {
+      if (options.batch) {
+        refuseOthers(command);
+        const { verifyBatchCommand } = await import('../commands/verify-batch.ts');
+        settle(await verifyBatchCommand(terminal));
+        return;
+      }
+      const { verifyCommand } = await import('../commands/verify.ts');
+      const { served, anchors, stack, host, at = null, format } = options;
+      const request = {
+        served: required(served, '--served FILE'),
+        anchors: required(anchors, '--anchors FILE'),
+        stack: required(stack, '--stack NAME'),
+        host: required(host, '--host NAME'),
+        at,
+        format,
+      };
+      settle(await verifyCommand(request, terminal));
+    });
+}
+
+function required<T>(value: T | undefined, option: string): T {
+  if (value === undefined) throw usageError(`verify needs ${option}; see: anchorwatch verify --help`);
+  return value;
+}
+
+/** Every question of a batch brings its own stack, anchors and list. */
+function refuseOthers(command: Command): void {
+  const others = Object.keys(command.opts()).filter(
+    (name) => name !== 'batch' && command.getOptionValueSource(name) === 'cli',
+  );
+  if (others.length > 0) throw usageError(`--batch goes with no other option, found --${others.join(', --')}`);
+}

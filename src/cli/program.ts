@@ -1,0 +1,75 @@
+// The program: finds the command, runs it, and turns whatever happens into an exit status.
+import { Command, CommanderError } from 'commander';
+
+import { defineCheck } from './define/check.ts';
+import { defineAlerts, defineConfig } from './define/config.ts';
+import { defineDaemon } from './define/daemon.ts';
+import { defineStacks } from './define/stacks.ts';
+import { defineVerify } from './define/verify.ts';
+import type { Wiring } from './define/wiring.ts';
+import type { ExitStatus } from './exit-status.ts';
+import { mistakeText } from './mistake-text.ts';
+import type { Terminal } from './terminal.ts';
+import { programVersion } from './version.ts';
+
+/** Runs the command that `args` name, writes its answer to `terminal`, and gives the exit status. Never rejects. */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitStatus> {
+  let status: ExitStatus = 0;
+  const said = { stdout: '', stderr: '' };
+  const wiring: Wiring = {
+    terminal,
+    settle: (settled) => {
+      status = settled;
+    },
+  };
+  try {
+    await createProgram(wiring, said).parseAsync(args, { from: 'user' });
+  } catch (error) {
+    status = 3;
+    if (error instanceof CommanderError) status = error.exitCode === 0 ? 0 : 3;
+    else said.stderr += await mistakeText(error, terminal.env);
+  }
+  await terminal.stdout.write(said.stdout);
+  await terminal.stderr.write(said.stderr);
+  return status;
+}
+
+const DESCRIPTION = `Watches the hosts that devices in the field fetch updates from, and alerts before a CA rotation
+makes the devices refuse them.`;
+
+const HELP = `
+Start here:
+  $ anchorwatch check                       would every firmware of the config file accept its targets now?
+  $ anchorwatch check HOST --anchors FILE --stack NAME
+                                            the same for one host, without a config file
+  $ anchorwatch run                         watch them and send alerts
+  $ anchorwatch COMMAND --help              options, examples and exit statuses of a command
+
+The answer goes to standard output, everything else to standard error. Colour only on a terminal, never with
+NO_COLOR. Exit status: 0 ok, 1 warning, 2 critical, 3 unknown or bad usage, as monitoring plugins have it.
+`;
+
+function createProgram(wiring: Wiring, said: { stdout: string; stderr: string }): Command {
+  const program = new Command('anchorwatch')
+    .description(DESCRIPTION)
+    .version(programVersion())
+    .helpCommand(false)
+    .showHelpAfterError('(add --help for options and examples)')
+    .addHelpText('after', HELP)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => (said.stdout += text),
+      writeErr: (text) => (said.stderr += text),
+      getOutHelpWidth: () => wiring.terminal.stdout.columns,
+      getErrHelpWidth: () => wiring.terminal.stderr.columns,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  defineCheck(program, wiring);
+  defineVerify(program, wiring);
+  defineDaemon(program, wiring);
+  defineConfig(program, wiring);
+  defineAlerts(program, wiring);
+  defineStacks(program, wiring);
+  return program;
+}

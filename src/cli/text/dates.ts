@@ -1,0 +1,28 @@
+// Instants on the command line: read strictly, written as ISO 8601 in UTC.
+import type { EpochMs } from '../../lib/clock.ts';
+import { isoInstant } from '../../lib/clock.ts';
+import { formatDuration } from '../../lib/duration.ts';
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+/**
+ * An instant such as `2026-03-01T00:00:00Z`, or a day (its midnight in UTC); null for anything else. A time of day must
+ * say its zone: what it would mean without one depends on the machine.
+ */
+export function parseInstant(text: string): EpochMs | null {
+  if (!INSTANT.test(text)) return null;
+  const at = Date.parse(text);
+  // Date.parse takes 30 February for 2 March.
+  if (Number.isNaN(at) || !isRealDay(text.slice(0, 10))) return null;
+  return at;
+}
+
+function isRealDay(day: string): boolean {
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+}
+
+/** `2026-03-01T00:00:00Z (in 12 d 3 h)`, as seen from `now`. */
+export function instantFrom(now: EpochMs, at: EpochMs): string {
+  const distance = formatDuration(at - now);
+  return `${isoInstant(at)} (${at < now ? `${distance} ago` : `in ${distance}`})`;
+}
