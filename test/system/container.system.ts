@@ -1,9 +1,11 @@
 // The image, built from the real Dockerfile and run as a hardened engine would: read-only root, unprivileged user, PID 1.
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+
+import { parse } from 'yaml';
 
 import { type BoxOptions, runBox, startBox } from './container-box.ts';
 import { type BuiltImage, buildImage, whyNoImage } from './container-image.ts';
@@ -48,10 +50,24 @@ test('the image holds the program, its production dependencies, and nothing else
     assert.ok(!existsSync(join(image.root, 'app/node_modules', name)), name);
 });
 
-test('the config that is baked in is a good one', { skip }, async () => {
-  const checked = await runBox(image, { data: newVolume(), config: null }, 'config', 'check');
-  assert.equal(checked.status, 0, checked.stdout + checked.stderr);
+test('compose.yaml runs and checks the image with one config', { skip }, () => {
+  const { command, healthcheck } = composeService();
+  assert.equal(command[0], 'run');
+  assert.deepEqual(healthcheck.test, [...image.settings.Healthcheck.Test.slice(0, -2), ...command.slice(1)]);
 });
+
+const shippedConfigs = [
+  { name: 'none named', args: () => [] },
+  { name: "the image's own command", args: () => image.settings.Cmd.slice(1) },
+  { name: 'compose.yaml', args: () => composeService().command.slice(1) },
+];
+
+for (const row of shippedConfigs) {
+  test(`a config of the image is a good one: ${row.name}`, { skip }, async () => {
+    const checked = await runBox(image, { data: newVolume(), config: null }, 'config', 'check', ...row.args());
+    assert.equal(checked.status, 0, checked.stdout + checked.stderr);
+  });
+}
 
 test('`check` judges a server and leaves nothing behind', { skip }, async () => {
   const data = newVolume();
@@ -83,6 +99,20 @@ test('`run` on a /data that it may not write to says so and ends', { skip }, asy
   assert.notEqual(ran.status, 0);
   assert.match(ran.stdout + ran.stderr, /data\/anchorwatch\.db/);
 });
+
+interface Compose {
+  readonly services: {
+    readonly anchorwatch: {
+      readonly command: readonly string[];
+      readonly healthcheck: { readonly test: readonly string[] };
+    };
+  };
+}
+
+function composeService(): Compose['services']['anchorwatch'] {
+  const text = readFileSync(join(import.meta.dirname, '../../compose.yaml'), 'utf8');
+  return (parse(text) as Compose).services.anchorwatch;
+}
 
 /** A new /data, owned as an engine would have a new volume owned: as the image has it. */
 function newVolume(): string {
