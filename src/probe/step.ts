@@ -4,12 +4,16 @@ import type { ProbeFailure, ProbeStep } from './observation.ts';
 export type StepResult<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: ProbeFailure };
 
-export interface StepLimit {
-  readonly step: ProbeStep;
+export interface TimeLimit {
   readonly timeoutMs: number;
-  /** What reaching the limit is called: the step itself, or `probe` when that limit came first. */
+  /** What reaching the limit is called. */
   readonly onTimeout: ProbeFailure;
   readonly signal: AbortSignal;
+}
+
+/** `onTimeout` names the step, or `probe` when the limit on the whole of it came first. */
+export interface StepLimit extends TimeLimit {
+  readonly step: ProbeStep;
 }
 
 /** Gives the limit of each step of one probe; `probeMs` counts from the call of this function. */
@@ -29,7 +33,7 @@ export const ABANDONED: ProbeFailure = { code: 'local', detail: 'the round was a
  * once, when the step has ended in whatever way.
  */
 export function runStep<T>(
-  limit: StepLimit,
+  limit: TimeLimit,
   begin: (end: (result: StepResult<T>) => void) => () => void,
 ): Promise<StepResult<T>> {
   return new Promise((resolve) => {
