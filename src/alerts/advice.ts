@@ -2,10 +2,10 @@
 import type { CertificateRef, MissingAnchor } from '../chain/verdict.ts';
 import type { EpochMs } from '../lib/clock.ts';
 import type { Finding, OutlookState } from '../outlook/outlook.ts';
-import type { Story } from './compose.ts';
 import { acceptances, missingAnchors, refusals } from './evidence.ts';
 import type { Advice } from './notification.ts';
 import { REFUSAL_REMEDIES } from './remedies.ts';
+import type { Story } from './story.ts';
 import { wayThrough } from './way-through.ts';
 import { countOf, dayText, shortName } from './wording.ts';
 

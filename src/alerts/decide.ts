@@ -4,11 +4,12 @@ import type { Firmware } from '../firmware/firmware.ts';
 import type { EpochMs } from '../lib/clock.ts';
 import { compareLevels, type OutlookChange, type OutlookState } from '../outlook/outlook.ts';
 import type { TargetKey } from '../probe/observation.ts';
-import { composeNotification, type Story } from './compose.ts';
+import { composeNotification } from './compose.ts';
 import { incidentId } from './identifiers.ts';
 import type { Incident } from './incident.ts';
 import type { Notification } from './notification.ts';
 import { receiversAt, repeatFor } from './routes.ts';
+import type { Story } from './story.ts';
 
 /** What a firmware's alerts need to know of it. */
 export type FirmwareFacts = Pick<Firmware, 'devices' | 'recovery'>;

@@ -12,9 +12,6 @@ import { clientHelloName } from '../probe/observation.ts';
 import type { EndpointEvidence, Evidence } from './notification.ts';
 import { failureText } from './wording.ts';
 
-// A name may have any number of addresses, and a server may send any number of certificates to each of them.
-const MAX_ENDPOINTS = 100;
-
 /** The evidence in `state`; with none (no longer watched) an empty one as of `at`. */
 export function evidenceOf(state: OutlookState | null, at: EpochMs): Evidence {
   if (state === null) return emptyEvidence(at);
@@ -26,7 +23,7 @@ export function evidenceOf(state: OutlookState | null, at: EpochMs): Evidence {
     deviceCode: headline?.verdict.deviceCode ?? null,
     code: headline?.verdict.code ?? null,
     detail: headline?.verdict.detail ?? null,
-    endpoints: mostTellingFirst(state).slice(0, MAX_ENDPOINTS).map(endpointEvidence),
+    endpoints: state.endpoints.map(endpointEvidence),
     findings: state.findings,
     rotations: state.rotations,
   };
@@ -76,11 +73,6 @@ export function missingAnchors(state: OutlookState): readonly MissingAnchor[] {
     if (verdict.missing !== null) missing.set(anchorKey(verdict.missing), verdict.missing);
   }
   return [...missing.values()];
-}
-
-function mostTellingFirst(state: OutlookState): readonly EndpointView[] {
-  const silent = state.endpoints.filter((view) => view.verdict === null);
-  return [...refusals(state), ...silent, ...acceptances(state)];
 }
 
 function tellingRank(view: RefusedView): number {

@@ -35,7 +35,7 @@ export interface Evidence {
   readonly deviceCode: string | null;
   readonly code: RefusalCode | null;
   readonly detail: string | null;
-  /** Refused first, then unanswered, then accepted; at most 100. */
+  /** In a notification: refused first, then unanswered, then accepted; at most 100. */
   readonly endpoints: readonly EndpointEvidence[];
   readonly findings: readonly Finding[];
   readonly rotations: readonly Rotation[];

@@ -2,8 +2,8 @@
 import { formatDuration } from '../lib/duration.ts';
 import type { EndpointView, OutlookState } from '../outlook/outlook.ts';
 import { clientHelloName } from '../probe/observation.ts';
-import type { Story } from './compose.ts';
 import { acceptances, missingAnchors, refusals } from './evidence.ts';
+import type { Story } from './story.ts';
 import { countOf, dayText, firmwareText, listText, REFUSAL_PHRASES, shortName } from './wording.ts';
 
 /** One line for a subject or a pager. */

@@ -1,8 +1,8 @@
 // How an update still reaches the firmware: through which targets and addresses, until when, or not at all.
 import type { OutlookState } from '../outlook/outlook.ts';
-import type { Story } from './compose.ts';
 import { acceptances } from './evidence.ts';
 import type { Advice } from './notification.ts';
+import type { Story } from './story.ts';
 import { dayText, listText } from './wording.ts';
 
 /** One piece of advice: through what to ship, or that nothing is left. */
