@@ -1,0 +1,28 @@
+// Standard Webhooks signatures (https://www.standardwebhooks.com): HMAC-SHA256 over `id.timestamp.body`.
+import { createHmac } from 'node:crypto';
+
+import { CodedError } from '../../../lib/coded-error.ts';
+
+// The specification's bounds: 24 to 64 random bytes.
+const MIN_KEY_BYTES = 24;
+const MAX_KEY_BYTES = 64;
+
+/**
+ * The key in a secret such as `whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw`. Throws CodedError `webhook-secret-invalid`,
+ * whose text does not hold the secret.
+ */
+export function signingKey(secret: string, receiver: string): Buffer {
+  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret.trim())?.[1];
+  const key = Buffer.from(encoded ?? '', 'base64');
+  if (key.length >= MIN_KEY_BYTES && key.length <= MAX_KEY_BYTES) return key;
+  throw new CodedError(
+    'webhook-secret-invalid',
+    `receiver ${receiver}: the webhook's secret is not whsec_ followed by ${String(MIN_KEY_BYTES)} to ` +
+      `${String(MAX_KEY_BYTES)} bytes in base64`,
+  );
+}
+
+/** The value of the header `webhook-signature`. `timestamp` in seconds, as sent. */
+export function webhookSignature(key: Buffer, id: string, timestamp: string, body: string): string {
+  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+}
