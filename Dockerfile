@@ -10,7 +10,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
-RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json
+RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json && chmod +x dist/cli/main.js
 
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
@@ -21,18 +21,18 @@ FROM ${NODE_IMAGE}
 LABEL org.opencontainers.image.title="anchorwatch" \
       org.opencontainers.image.description="Alerts before a CA rotation makes devices in the field refuse the hosts they are updated from." \
       org.opencontainers.image.licenses="MIT"
-ENV NODE_ENV=production
+ENV NODE_ENV=production \
+    ANCHORWATCH_CONFIG=/config/anchorwatch.yaml
 COPY --from=dependencies /app/node_modules /app/node_modules
 COPY --from=build /app/dist /app/dist
 COPY package.json LICENSE /app/
 COPY config /config
-RUN install -d -o node -g node /data
+RUN ln -s /app/dist/cli/main.js /usr/local/bin/anchorwatch && install -d -o node -g node /data
 USER node
 VOLUME /data
-# The default paths are relative: config/anchorwatch.yaml and data/anchorwatch.db become /config/... and /data/...
+# The default store.sqlite is relative to the working directory: data/anchorwatch.db is /data/anchorwatch.db here.
 WORKDIR /
 # `health` fails once no cycle has completed within the last three intervals of the schedule; that is patience enough.
-HEALTHCHECK --interval=1m --timeout=10s --start-period=5m --retries=1 \
-  CMD ["node", "/app/dist/cli/main.js", "health", "--config", "/config/anchorwatch.yaml"]
-ENTRYPOINT ["node", "/app/dist/cli/main.js"]
-CMD ["run", "--config", "/config/anchorwatch.yaml"]
+HEALTHCHECK --interval=1m --timeout=10s --start-period=5m --retries=1 CMD ["anchorwatch", "health"]
+ENTRYPOINT ["anchorwatch"]
+CMD ["run"]

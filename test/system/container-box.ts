@@ -13,6 +13,8 @@ export interface BoxOptions {
   readonly data: string;
   /** The folder that is mounted over /config; null: the one in the image. */
   readonly config: string | null;
+  /** `NAME=value`, over what the image has. */
+  readonly environment?: readonly string[];
 }
 
 export interface BoxResult {
@@ -91,7 +93,15 @@ function unshareArguments(image: BuiltImage, options: BoxOptions, args: readonly
   const enter = ['sh', '-euc', ENTER, 'sh', root, options.data, options.config ?? ''];
   const chroot = ['setpriv', '--no-new-privs', 'chroot', '--groups=', `--userspec=${settings.User}`, root];
   const command = [...settings.Entrypoint, ...(args.length > 0 ? args : settings.Cmd)];
-  return [...namespaces, ...enter, ...settings.Env, 'HOME=/home/node', ...chroot, ...command];
+  return [
+    ...namespaces,
+    ...enter,
+    'HOME=/home/node',
+    ...settings.Env,
+    ...(options.environment ?? []),
+    ...chroot,
+    ...command,
+  ];
 }
 
 /** The child of `unshare`: PID 1 inside. */
