@@ -1,0 +1,39 @@
+// `anchorwatch health`: whether cycles complete, asked of the store, for a container's HEALTHCHECK.
+import { createTask } from 'node-cron';
+
+import { loadConfig } from '../../config/load.ts';
+import type { EpochMs } from '../../lib/clock.ts';
+import { formatDuration } from '../../lib/duration.ts';
+import { openSqliteStore } from '../../store/sqlite/open.ts';
+import type { ExitStatus } from '../exit-status.ts';
+import type { Terminal } from '../terminal.ts';
+
+export interface HealthOptions {
+  readonly config: string;
+}
+
+/** After this many cycles in a row that did not complete, the daemon is not well. */
+const MISSED_CYCLES = 3;
+
+/** 0 while the last complete cycle is younger than three intervals of the schedule (and a minute to run in), else 1. */
+export async function healthCommand(options: HealthOptions, terminal: Terminal): Promise<ExitStatus> {
+  const { config } = await loadConfig(options.config);
+  const store = await openSqliteStore({ file: config.store.sqlite, readOnly: true });
+  const lastCycleAt = await store.lastCycleAt().finally(() => store.close());
+  const now = terminal.clock.now();
+  const well = lastCycleAt !== null && now - lastCycleAt <= allowedGapMs(config.schedule, now);
+  const said =
+    lastCycleAt === null ? 'no cycle completed yet' : `last complete cycle ${formatDuration(now - lastCycleAt)} ago`;
+  await terminal.stdout.write(`${well ? 'healthy' : 'unhealthy'}: ${said}\n`);
+  return well ? 0 : 1;
+}
+
+/** How long ago the last complete cycle may be: three runs of the schedule as they fall around now. */
+export function allowedGapMs(schedule: string, now: EpochMs): number {
+  const task = createTask(schedule, () => undefined);
+  const runs = task.getNextRuns(MISSED_CYCLES + 1).map((run) => run.getTime());
+  void task.destroy();
+  const gaps = runs.slice(1).map((run, index) => run - (runs[index] ?? run));
+  const longest = Math.max(...gaps, (runs[0] ?? now) - now);
+  return MISSED_CYCLES * longest + 60_000;
+}

@@ -1,0 +1,60 @@
+// `anchorwatch run`: the daemon as a process, its log on standard output, told what to do by signals.
+import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
+
+import { Daemon } from '../../daemon/daemon.ts';
+import { logEvents, sizeOf } from '../../daemon/log-events.ts';
+import { loadSetup } from '../../daemon/setup.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { openSqliteStore } from '../../store/sqlite/open.ts';
+import type { ExitStatus } from '../exit-status.ts';
+import type { Terminal } from '../terminal.ts';
+import { programVersion } from '../version.ts';
+
+export interface RunOptions {
+  readonly config: string;
+}
+
+/** Runs until SIGTERM or SIGINT. Rejects when the config or the store cannot be opened at start. */
+export async function runCommand(options: RunOptions, terminal: Terminal): Promise<ExitStatus> {
+  const log = createLogger();
+  const load = () => loadSetup(options.config, terminal.env, log);
+  const setup = await load();
+  log.level = setup.config.log.level;
+  const store = await openSqliteStore({ file: setup.config.store.sqlite });
+
+  const daemon = new Daemon(setup, store, systemClock);
+  logEvents(daemon, log);
+  const stopped = untilStopped();
+  process.on('SIGHUP', () => {
+    void daemon.reload(load);
+  });
+  log.info({ version: programVersion(), store: setup.config.store.sqlite, ...sizeOf(setup) }, 'watching');
+  daemon.start();
+
+  const signal = await stopped;
+  log.info({ signal }, 'stopping');
+  await daemon.stop();
+  log.info('stopped');
+  return 0;
+}
+
+/** The first signal that asks the process to end. A second one ends it at once, as Node does by itself. */
+function untilStopped(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+}
+
+/** One JSON object a line. No secret is ever handed to it; what looks like one is blotted out all the same. */
+function createLogger(): Logger {
+  const options = {
+    base: null,
+    timestamp: stdTimeFunctions.isoTime,
+    redact: {
+      paths: ['password', 'secret', '*.password', '*.secret', '*.*.password', '*.*.secret'],
+      censor: '[secret]',
+    },
+  };
+  return pino(options, destination({ fd: 1, sync: true }));
+}

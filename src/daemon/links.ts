@@ -1,0 +1,66 @@
+// Which firmware depends on which target: what the config says, and the hosts that redirects lead to.
+import type { Firmware, FirmwareTarget } from '../firmware/firmware.ts';
+import type { TargetKey } from '../probe/observation.ts';
+import { targetKey } from '../probe/observation.ts';
+import type { EpochMs } from '../lib/clock.ts';
+import type { RedirectHop } from '../probe/probe-round.ts';
+import type { StoredHop } from '../store/store.ts';
+import type { Pair } from './assess-round.ts';
+
+/** How long a hop is held to be in use after it was last seen: a CDN may redirect to several hosts in turn. */
+export const HOP_KEPT_MS = 7 * 86_400_000;
+
+/** How many redirects lead from a target of the config to a hop at the most (as in the probe). */
+const MAX_HOPS = 5;
+
+/** One firmware on one target, named by the config or reached through redirects. */
+export interface Link extends FirmwareTarget {
+  readonly firmware: Firmware;
+  /** The target whose redirect leads here; null for a target of the config. */
+  readonly via: TargetKey | null;
+}
+
+/** Every firmware × target, hops included: a device that is redirected must accept the next host as well. */
+export function linksOf(firmware: readonly Firmware[], hops: readonly StoredHop[]): readonly Link[] {
+  const next = Map.groupBy(hops, (hop) => hop.from);
+  return firmware.flatMap((line) => {
+    const links = new Map<TargetKey, Link>(
+      line.targets.map((link) => [link.target, { ...link, firmware: line, via: null }]),
+    );
+    let reached = [...links.values()];
+    for (let hop = 0; hop < MAX_HOPS && reached.length > 0; hop++) {
+      reached = reached
+        .flatMap((link) => (next.get(link.target) ?? []).map((to) => throughHop(link, to)))
+        .filter((link) => !links.has(link.target));
+      for (const link of reached) links.set(link.target, link);
+    }
+    return [...links.values()];
+  });
+}
+
+export function pairOf(link: Link): Pair {
+  return { firmware: link.firmware.id, target: link.target };
+}
+
+function throughHop(link: Link, hop: StoredHop): Link {
+  return { ...link, target: targetKey(hop.toHost, hop.toPort), host: hop.toHost, via: link.target };
+}
+
+/** The hops that are in use: the ones just seen, and the ones known before that are still fresh. */
+export function freshHops(
+  stored: readonly StoredHop[],
+  seen: readonly RedirectHop[],
+  now: EpochMs,
+): readonly StoredHop[] {
+  const hops = new Map<string, StoredHop>();
+  for (const hop of stored) if (now - hop.lastSeenAt < HOP_KEPT_MS) hops.set(hopKey(hop), hop);
+  for (const { from, toHost, toPort, at } of seen) {
+    const hop = { from, toHost, toPort, lastSeenAt: at };
+    hops.set(hopKey(hop), hop);
+  }
+  return [...hops.values()];
+}
+
+function hopKey(hop: StoredHop): string {
+  return `${hop.from} ${targetKey(hop.toHost, hop.toPort)}`;
+}

@@ -1,0 +1,89 @@
+// The daemon's log: one line a cycle, one for each step of an outlook, and the vantage going offline said once.
+import type { Logger } from 'pino';
+
+import { logDeliveryEvent } from '../alerts/delivery/delivery-event.ts';
+import { isoInstant } from '../lib/clock.ts';
+import { errorText } from '../lib/coded-error.ts';
+import { formatDuration } from '../lib/duration.ts';
+import { visibleText } from '../lib/escape.ts';
+import type { OutlookChange } from '../outlook/outlook.ts';
+import { compareLevels, OUTLOOK_LEVELS } from '../outlook/outlook.ts';
+import type { CycleReport } from './cycle.ts';
+import type { Daemon } from './daemon.ts';
+import type { Setup } from './setup.ts';
+
+/** Writes what happens in `daemon` to `log`, for as long as the daemon lives. */
+export function logEvents(daemon: Daemon, log: Logger): void {
+  const { events } = daemon;
+  events.on('cycleCompleted', (report) => {
+    logCycle(report, log);
+  });
+  events.on('cycleSkipped', () => {
+    log.warn('the schedule asked for a cycle while the last one was still running: skipped');
+  });
+  events.on('cycleAbandoned', () => {
+    log.info('cycle abandoned, nothing of it was written');
+  });
+  events.on('cycleFailed', (error) => {
+    log.error({ code: codeOf(error) }, `cycle failed: ${visibleText(errorText(error))}`);
+  });
+  events.on('pruned', (observations) => {
+    log.info({ observations }, 'old observations forgotten');
+  });
+  events.on('reloaded', (setup) => {
+    log.info(sizeOf(setup), 'config reloaded');
+  });
+  events.on('reloadFailed', (error) => {
+    log.error(`config not reloaded, the old one stays: ${visibleText(errorText(error), 4_000)}`);
+  });
+  events.on('delivery', (event) => {
+    logDeliveryEvent(event, log);
+  });
+}
+
+/** How much a setup watches, for the log. */
+export function sizeOf(setup: Setup) {
+  return {
+    targets: setup.targets.length,
+    firmware: setup.firmware.length,
+    receivers: setup.receivers.map(({ name }) => name),
+  };
+}
+
+function logCycle({ record, offlineBefore }: CycleReport, log: Logger): void {
+  const failed = record.observations.filter(({ outcome }) => outcome.kind === 'failed').length;
+  if (record.offlineSince !== null && offlineBefore === null) {
+    log.error({ probes: failed }, 'vantage offline: no target could be reached, nothing is concluded until one can');
+  }
+  if (record.offlineSince === null && offlineBefore !== null) {
+    const away = formatDuration(record.finishedAt - offlineBefore);
+    log.info({ since: isoInstant(offlineBefore) }, `vantage online again after ${away}`);
+  }
+  for (const change of record.changes) logChange(change, log);
+  const level = record.offlineSince === null ? 'info' : 'debug';
+  log[level](
+    {
+      probes: record.observations.length,
+      failed,
+      outlooks: countLevels(record),
+      notifications: record.deliveries.length,
+      durationMs: record.finishedAt - record.startedAt,
+    },
+    'cycle completed',
+  );
+}
+
+function logChange({ from, to, state }: OutlookChange, log: Logger): void {
+  const { firmware, target, findings } = state;
+  const fields = { firmware, target: visibleText(target), from, to, findings: findings.map(({ code }) => code) };
+  log[compareLevels(to, from) > 0 ? 'warn' : 'info'](fields, `outlook ${from} -> ${to}`);
+}
+
+function countLevels({ outlooks }: CycleReport['record']): Partial<Record<string, number>> {
+  const counts = OUTLOOK_LEVELS.map((level) => [level, outlooks.filter((outlook) => outlook.level === level).length]);
+  return Object.fromEntries(counts.filter(([, count]) => count !== 0)) as Partial<Record<string, number>>;
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}

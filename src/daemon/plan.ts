@@ -1,0 +1,37 @@
+// Whom to probe and how: every target, with every client hello that some firmware on it needs.
+import type { ResolvedTarget } from '../config/targets.ts';
+import type { Firmware } from '../firmware/firmware.ts';
+import type { ClientHello } from '../probe/observation.ts';
+import { clientHelloName, targetKey } from '../probe/observation.ts';
+import type { ProbeTarget } from '../probe/probe-round.ts';
+
+export type PlannedTarget = ResolvedTarget;
+
+/** The targets that some firmware talks to; a target that no firmware names is not asked. */
+export function planProbes(targets: readonly ResolvedTarget[], firmware: readonly Firmware[]): readonly ProbeTarget[] {
+  return targets.flatMap((target) => {
+    const hellos = hellosFor(targetKey(target.host, target.port), firmware);
+    if (hellos.length === 0) return [];
+    return [
+      {
+        host: target.host,
+        port: target.port,
+        protocol: target.protocol,
+        path: target.path ?? null,
+        addresses: target.addresses ?? null,
+        allowPrivateRedirects: target.allowPrivateRedirects,
+        hellos,
+      },
+    ];
+  });
+}
+
+function hellosFor(target: string, firmware: readonly Firmware[]): readonly ClientHello[] {
+  const hellos = new Map<string, ClientHello>();
+  for (const line of firmware) {
+    for (const link of line.targets) {
+      if (link.target === target) for (const hello of link.hellos) hellos.set(clientHelloName(hello), hello);
+    }
+  }
+  return [...hellos.values()];
+}

@@ -1,0 +1,34 @@
+// Is it them, or is it us? When nothing at all answers, the vantage is offline, and no target is to blame.
+import type { Observation, ProbeFailure } from '../probe/observation.ts';
+
+/** True when a round asked something and no answer came from anywhere, not even a wrong one. */
+export function vantageOffline(observations: readonly Observation[]): boolean {
+  return observations.length > 0 && !observations.some(hasAnswer);
+}
+
+function hasAnswer({ outcome }: Observation): boolean {
+  return outcome.kind === 'served' || answered(outcome.failure);
+}
+
+/** Whether a failure proves that packets came back from the host itself. */
+function answered(failure: ProbeFailure): boolean {
+  switch (failure.code) {
+    case 'alert':
+    case 'not-tls':
+    case 'starttls-refused':
+    case 'list-too-large':
+    case 'malformed':
+      return true;
+    case 'timed-out':
+    case 'closed':
+    case 'reset':
+      return failure.step !== 'connect' && failure.step !== 'probe';
+    case 'name-not-found':
+    case 'dns-timeout':
+    case 'dns-failed':
+    case 'refused':
+    case 'unreachable':
+    case 'local':
+      return false;
+  }
+}
