@@ -1,8 +1,7 @@
 // Everything that follows from the config file: what the daemon works with until the next reload.
 import { dirname, resolve } from 'node:path';
 
-import type { Logger } from 'pino';
-
+import type { AlertLogger } from '../alerts/logger.ts';
 import type { Receiver } from '../alerts/receivers/receiver.ts';
 import { createReceivers } from '../alerts/receivers/create.ts';
 import type { Judge } from '../chain/judge.ts';
@@ -38,7 +37,7 @@ export interface Setup {
  * Reads the config file and all that it names: CA files, secrets. Throws ConfigError with every mistake, or CodedError
  * `secret-unreadable`; nothing starts on half a config.
  */
-export async function loadSetup(file: string, environment: NodeJS.ProcessEnv, log: Logger): Promise<Setup> {
+export async function loadSetup(file: string, environment: NodeJS.ProcessEnv, log: AlertLogger): Promise<Setup> {
   const loaded = await loadConfig(file);
   const firmware = await loadFirmware(loaded);
   const secrets = await resolveSecrets(loaded, environment);
