@@ -1,5 +1,6 @@
 // How each client hello profile is spelled for the TLS library. A probe collects and never judges, so every profile takes
 // what a strict client would turn down: old versions, small keys, weak signatures (security level 0).
+import { constants } from 'node:crypto';
 import { createSecureContext, type SecureContext, type SecureVersion } from 'node:tls';
 
 import type { ClientHelloProfile } from './observation.ts';
@@ -61,6 +62,8 @@ export function secureContext(profile: ClientHelloProfile): SecureContext {
     minVersion,
     maxVersion,
     ciphers: `${ciphers}:@SECLEVEL=0`,
+    // Old servers do not know secure renegotiation (RFC 5746), and OpenSSL 3 would turn them down for it.
+    secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
     // Node leads with a post-quantum share of 1.2 kB that no device sends.
     ecdhCurve: 'X25519:P-256:P-384',
     // No trust anchors: nothing is verified here, and the time to try is saved.
