@@ -86,7 +86,7 @@ function secretMistake(path: DocumentPath, issue: z.core.$ZodIssue): Mistake {
   return {
     path,
     at: 'value',
-    found: clear ? 'a secret in the clear (not shown)' : 'something else (not shown)',
+    found: clear ? 'a secret in the clear (not shown)' : 'a value of another form (not shown)',
     expected: `${SECRET_FORM}, so that the secret itself is not in this file`,
   };
 }

@@ -14,7 +14,11 @@ export function checkReferences(document: unknown): readonly Mistake[] {
   return [
     ...repeated(outline.targets.map(targetName), (index) => ['targets', index, 'host'], 'each host and port once'),
     ...repeated(outline.firmware.map(idOf), (index) => ['firmware', index, 'id'], 'an id of its own for each firmware'),
-    ...repeated(outline.receivers.map(nameOf), (index) => ['receivers', index, 'name'], 'a name of its own'),
+    ...repeated(
+      outline.receivers.map(nameOf),
+      (index) => ['receivers', index, 'name'],
+      'a name of its own for each receiver',
+    ),
     ...outline.firmware.flatMap((line, index) => firmwareTargets(line, index, outline)),
     ...outline.routes.flatMap((route, index) => unknownReceivers(route, index, outline)),
     ...outline.receivers.flatMap((receiver, index) => mailWithoutServer(receiver, index, outline)),

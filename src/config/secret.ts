@@ -26,17 +26,17 @@ export async function resolveSecret(source: SecretSource, place: string, context
     if (value === '') throw unreadable(place, `environment variable ${source.env} is not set or empty`);
     return value;
   }
-  const name = visibleText(source.file);
-  const bytes = await readBounded(resolve(context.folder, source.file), MAX_SECRET_BYTES).catch((cause: unknown) => {
-    throw unreadable(place, `file ${name} cannot be read`, cause);
+  const path = resolve(context.folder, source.file);
+  const bytes = await readBounded(path, MAX_SECRET_BYTES).catch((cause: unknown) => {
+    throw unreadable(place, `file ${visibleText(path)} cannot be read: ${errorText(cause)}`);
   });
   const value = new TextDecoder().decode(bytes).replace(/\r?\n$/, '');
-  if (value === '') throw unreadable(place, `file ${name} is empty`);
+  if (value === '') throw unreadable(place, `file ${visibleText(path)} is empty`);
   return value;
 }
 
-function unreadable(place: string, reason: string, cause?: unknown): CodedError<'secret-unreadable'> {
-  return new CodedError('secret-unreadable', `${place}: ${reason}`, cause === undefined ? {} : { cause });
+function unreadable(place: string, reason: string): CodedError<'secret-unreadable'> {
+  return new CodedError('secret-unreadable', `${place}: ${reason}`);
 }
 
 /** Every secret of a config. */

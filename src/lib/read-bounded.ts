@@ -7,11 +7,12 @@ const CHUNK_BYTES = 65_536;
 
 /**
  * The content of a file of at most `maxBytes`.
- * Throws CodedError `file-unreadable` (its cause has the system's code) or `file-too-large`.
+ * Throws CodedError `file-unreadable` or `file-too-large`; the message is the reason alone, without the path.
  */
 export async function readBounded(path: string, maxBytes: number): Promise<Uint8Array> {
   const chunks = await chunksOf(path, maxBytes).catch((cause: unknown) => {
-    throw new CodedError('file-unreadable', reasonText(cause), { cause });
+    // The system's own text would only repeat the reason and the path.
+    throw new CodedError('file-unreadable', reasonText(cause));
   });
   if (chunks === null) throw new CodedError('file-too-large', `larger than ${String(maxBytes)} bytes`);
   return Buffer.concat(chunks);
