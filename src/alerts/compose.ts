@@ -1,7 +1,7 @@
 // One notification from what happened: its summary, its evidence, and what to do next.
-import type { OutlookState } from '../outlook/outlook.ts';
+import type { EndpointView, OutlookState } from '../outlook/outlook.ts';
 import { adviceOf } from './advice.ts';
-import { acceptances, evidenceOf, refusals } from './evidence.ts';
+import { evidenceOf } from './evidence.ts';
 import { notificationId } from './identifiers.ts';
 import type { Notification } from './notification.ts';
 import type { Story } from './story.ts';
@@ -31,6 +31,11 @@ export function composeNotification(story: Story): Notification {
 const MAX_ENDPOINTS = 100;
 
 function mostTelling(state: OutlookState): OutlookState {
-  const silent = state.endpoints.filter((view) => view.verdict === null);
-  return { ...state, endpoints: [...refusals(state), ...silent, ...acceptances(state)].slice(0, MAX_ENDPOINTS) };
+  const ranked = state.endpoints.toSorted((a, b) => tellingRank(a) - tellingRank(b));
+  return { ...state, endpoints: ranked.slice(0, MAX_ENDPOINTS) };
+}
+
+function tellingRank({ verdict }: EndpointView): number {
+  if (verdict === null) return 1;
+  return verdict.kind === 'refused' ? 0 : 2;
 }

@@ -52,14 +52,17 @@ export interface AcceptedView extends EndpointView {
   readonly verdict: Accepted;
 }
 
-/** The endpoints that are refused, the most telling first: what is proven before what is not, then by refusal code. */
+/**
+ * The endpoints that are refused, or were when they last answered, the most telling first: what is proven before what
+ * is not, then by refusal code.
+ */
 export function refusals(state: OutlookState): readonly RefusedView[] {
-  return state.endpoints
+  return [...state.endpoints, ...state.remembered]
     .filter((view): view is RefusedView => view.verdict?.kind === 'refused')
     .toSorted((a, b) => Number(b.proven) - Number(a.proven) || tellingRank(a) - tellingRank(b));
 }
 
-/** The endpoints that are accepted, the one that ends first in front. */
+/** The endpoints that are accepted now, the one that ends first in front. */
 export function acceptances(state: OutlookState): readonly AcceptedView[] {
   return state.endpoints
     .filter((view): view is AcceptedView => view.verdict?.kind === 'accepted')

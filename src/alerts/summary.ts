@@ -1,4 +1,5 @@
 // The one line of a notification: who, where, how much of it, why.
+import type { Refused } from '../chain/verdict.ts';
 import { formatDuration } from '../lib/duration.ts';
 import type { EndpointView, OutlookState } from '../outlook/outlook.ts';
 import { clientHelloName } from '../probe/observation.ts';
@@ -31,7 +32,7 @@ function headline(story: Story, state: OutlookState): string {
   switch (story.to) {
     case 'broken':
     case 'started':
-      return `${who} refuses ${target}${extentOf(state)}: ${causeOf(state)}`;
+      return refusalHeadline(who, target, state);
     case 'likely':
       return `${who} may soon refuse ${target}: a certificate that it would refuse has been issued for the name`;
     case 'exposed':
@@ -47,6 +48,13 @@ function safeHeadline(story: Story, who: string): string {
   const { target } = story.incident;
   const refused = story.from === 'started' || story.from === 'broken';
   return refused ? `${who} accepts ${target} again` : `${who} is safe on ${target} again`;
+}
+
+// A step down takes several calm rounds: until then nothing may be refused although the outlook says so.
+function refusalHeadline(who: string, target: string, state: OutlookState): string {
+  const [telling] = refusals(state);
+  if (telling === undefined) return `${who} may refuse ${target} again: it has not been accepted for long enough yet`;
+  return `${who} refuses ${target}${extentOf(state)}: ${causeOf(state, telling.verdict)}`;
 }
 
 // " on 2 of 3 addresses"; where an address refuses one client hello only, which.
@@ -65,12 +73,9 @@ function shareOf(part: number, whole: number): string {
   return part === whole ? `all ${String(whole)} addresses` : `${String(part)} of ${String(whole)} addresses`;
 }
 
-function causeOf(state: OutlookState): string {
-  const [headline] = refusals(state);
-  if (headline === undefined) return 'no list was judged in the last round';
+function causeOf(state: OutlookState, { code, deviceCode }: Refused): string {
   const needs = missingAnchors(state).map((anchor) => shortName(anchor.subject));
-  const cause = needs.length > 0 ? `needs ${listText(needs, 3)}` : REFUSAL_PHRASES[headline.verdict.code];
-  const { deviceCode } = headline.verdict;
+  const cause = needs.length > 0 ? `needs ${listText(needs, 3)}` : REFUSAL_PHRASES[code];
   return deviceCode === null ? cause : `${cause} (device prints ${deviceCode})`;
 }
 
