@@ -1,0 +1,184 @@
+// One story for the tests of alerts: a thermostat that pins an old CA, and a host that moves to a new one.
+import { createHash } from 'node:crypto';
+
+import type { DecideInput } from '../../src/alerts/decide.ts';
+import type { Incident } from '../../src/alerts/incident.ts';
+import type { Notification } from '../../src/alerts/notification.ts';
+import { composeNotification } from '../../src/alerts/compose.ts';
+import type { Story } from '../../src/alerts/story.ts';
+import type { Accepted, CertificateRef, MissingAnchor, Refused } from '../../src/chain/verdict.ts';
+import type { EndpointView, OutlookChange, OutlookLevel, OutlookState } from '../../src/outlook/outlook.ts';
+import type { ClientHello } from '../../src/probe/observation.ts';
+import { issue } from '../support/ca.ts';
+
+export const NOON = Date.parse('2026-03-01T12:00:00Z');
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export const FIRMWARE = 'thermostat-1.4';
+export const TARGET = 'content.example:443';
+export const OTHER_TARGET = 'api.example:443';
+export const MODERN: ClientHello = { profile: 'modern', sni: true };
+export const RSA_ONLY: ClientHello = { profile: 'tls12-rsa', sni: true };
+
+export function hexOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+export function certificateRef(subject: string, notAfter = '2031-11-10T00:00:00Z'): CertificateRef {
+  return {
+    subject,
+    sha256: hexOf(subject),
+    spkiSha256: hexOf(`key of ${subject}`),
+    notBefore: Date.parse('2006-11-10T00:00:00Z'),
+    notAfter: Date.parse(notAfter),
+  };
+}
+
+export const OLD_ANCHOR = certificateRef('CN=Old Root CA,O=Example Trust,C=US');
+const NEW_ROOT = issue({ subject: 'CN=New Root G2, O=Example Trust', key: 'p256' });
+
+export function missingAnchor(overrides: Partial<MissingAnchor> = {}): MissingAnchor {
+  return {
+    subject: 'CN=New Root G2,O=Example Trust',
+    keyId: '4e2254201895e6e36ee60ffafab912ed06178f39',
+    certificate: { sha256: NEW_ROOT.sha256, pem: NEW_ROOT.pem, notAfter: Date.parse('2038-01-15T12:00:00Z') },
+    foundIn: 'node',
+    ...overrides,
+  };
+}
+
+const HOLDS = { from: null, until: null };
+
+export function accepted(overrides: Partial<Accepted> = {}): Accepted {
+  return {
+    kind: 'accepted',
+    path: [certificateRef('CN=content.example'), OLD_ANCHOR],
+    anchor: OLD_ANCHOR,
+    until: Date.parse('2026-09-01T00:00:00Z'),
+    pathUntil: OLD_ANCHOR.notAfter,
+    pathEndsWith: OLD_ANCHOR,
+    soft: [],
+    holds: HOLDS,
+    ...overrides,
+  };
+}
+
+export function refused(overrides: Partial<Refused> = {}): Refused {
+  const missing = overrides.missing === undefined ? missingAnchor() : overrides.missing;
+  return {
+    kind: 'refused',
+    code: 'anchor-missing',
+    deviceCode: '-688',
+    detail: `the path ends at ${missing?.subject ?? 'a CA'}, which is not pinned`,
+    attempts: [],
+    holds: HOLDS,
+    ...overrides,
+    missing,
+  };
+}
+
+export function view(address: string | null, overrides: Partial<EndpointView> = {}): EndpointView {
+  const failure = overrides.failure ?? null;
+  return {
+    address,
+    hello: MODERN,
+    at: NOON,
+    served: failure === null ? [hexOf(`end entity of ${String(address)}`), hexOf('intermediate')] : [],
+    endEntity: null,
+    verdict: failure === null ? accepted() : null,
+    failure: null,
+    proven: failure === null,
+    ...overrides,
+  };
+}
+
+/** Endpoints as they are at a level: three addresses, of which none, one or all refuse. */
+export function endpointsAt(level: OutlookLevel): readonly EndpointView[] {
+  const addresses = ['192.0.2.1', '192.0.2.2', '192.0.2.3'];
+  switch (level) {
+    case 'unknown':
+      return addresses.map((address) => view(address, { failure: { code: 'timed-out', step: 'connect' } }));
+    case 'broken':
+      return addresses.map((address) => view(address, { verdict: refused() }));
+    case 'started':
+      return addresses.map((address, index) => view(address, index < 2 ? { verdict: refused() } : {}));
+    case 'safe':
+    case 'exposed':
+    case 'likely':
+      return addresses.map((address) => view(address));
+  }
+}
+
+export function outlook(level: OutlookLevel, overrides: Partial<OutlookState> = {}): OutlookState {
+  const endpoints = overrides.endpoints ?? endpointsAt(level);
+  return {
+    firmware: FIRMWARE,
+    target: TARGET,
+    level,
+    since: NOON,
+    observed: level,
+    calm: { rounds: 0, loudest: 'safe' },
+    silentRounds: 0,
+    remembered: [],
+    lastAccepted: level === 'started' || level === 'broken' ? view('192.0.2.1', { at: NOON - DAY }) : null,
+    findings: [],
+    rotations: [],
+    ...overrides,
+    endpoints,
+  };
+}
+
+export function change(from: OutlookLevel, to: OutlookLevel, overrides: Partial<OutlookState> = {}): OutlookChange {
+  return { at: NOON, from, to, state: outlook(to, overrides) };
+}
+
+export function incident(level: OutlookLevel, overrides: Partial<Incident> = {}): Incident {
+  return {
+    id: 'inc-0123456789ab',
+    firmware: FIRMWARE,
+    target: TARGET,
+    openedAt: NOON - 2 * DAY,
+    resolvedAt: null,
+    level,
+    levelBefore: 'safe',
+    told: {},
+    ...overrides,
+  };
+}
+
+export function decideInput(overrides: Partial<DecideInput> = {}): DecideInput {
+  return {
+    now: NOON,
+    incidents: [],
+    changes: [],
+    outlooks: (overrides.changes ?? []).map(({ state }) => state),
+    firmware: new Map([[FIRMWARE, { devices: 12_400, recovery: [] }]]),
+    purposeOf: () => 'update',
+    routes: [{ min: 'exposed', receivers: ['ops'], repeat: 7 * DAY }],
+    receivers: ['ops', 'hook'],
+    retired: [],
+    ...overrides,
+  };
+}
+
+export function story(from: OutlookLevel, to: OutlookLevel, overrides: Partial<Story> = {}): Story {
+  return {
+    kind: 'opened',
+    at: NOON,
+    incident: incident(to, { openedAt: NOON }),
+    from,
+    to,
+    state: outlook(to),
+    devices: 12_400,
+    recovery: [],
+    purpose: 'update',
+    otherUpdateTargets: [],
+    ...overrides,
+  };
+}
+
+export function notification(overrides: Partial<Story> = {}): Notification {
+  return composeNotification(story('safe', 'started', overrides));
+}
