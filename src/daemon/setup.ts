@@ -15,7 +15,7 @@ import { resolveSecrets } from '../config/secret.ts';
 import type { ResolvedTarget } from '../config/targets.ts';
 import { targetsOf } from '../config/targets.ts';
 import type { Firmware } from '../firmware/firmware.ts';
-import { machineRoots } from '../firmware/known-roots.ts';
+import { knownRootsOf } from '../firmware/known-roots.ts';
 import { loadFirmware } from '../firmware/load.ts';
 import { systemClock } from '../lib/clock.ts';
 import { CodedError } from '../lib/coded-error.ts';
@@ -51,7 +51,7 @@ export async function loadSetup(file: string, environment: NodeJS.ProcessEnv, lo
       clock: systemClock,
       logger: log,
     }),
-    judge: createJudge({ knownRoots: machineRoots(environment) }),
+    judge: createJudge({ knownRoots: knownRootsOf(environment) }),
     stackNamed: knownStack,
   };
 }

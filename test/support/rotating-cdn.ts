@@ -11,15 +11,16 @@ export interface RotatingCdn {
   readonly close: () => Promise<void>;
 }
 
-/** Starts one server for each address, all on the same free port, all serving `list`. */
+/** Starts one server for each address, all on the same port (0: a free one), all serving `list`. */
 export async function startRotatingCdn(
   addresses: readonly string[],
   list: readonly IssuedCertificate[],
+  wantedPort = 0,
 ): Promise<RotatingCdn> {
   const [first, ...rest] = addresses;
   if (first === undefined) throw new RangeError('a CDN has at least one address');
   const servers = new Map<string, Server>();
-  const port = await listen(servers, first, 0, list);
+  const port = await listen(servers, first, wantedPort, list);
   for (const address of rest) await listen(servers, address, port, list);
   return {
     addresses,
@@ -28,7 +29,8 @@ export async function startRotatingCdn(
       servers.get(address)?.setSecureContext(contextOf(next));
     },
     close: async () => {
-      await Promise.all([...servers.values()].map((server) => server[Symbol.asyncDispose]()));
+      const running = [...servers.values()].filter((server) => server.listening);
+      await Promise.all(running.map((server) => server[Symbol.asyncDispose]()));
     },
   };
 }
