@@ -1,5 +1,5 @@
 // Which addresses a stranger may point a probe at: those that anybody on the internet could reach.
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
 // The IANA special-purpose address registries (RFC 6890 and its updates), and multicast (RFC 5771, RFC 4291).
 const NOT_PUBLIC_IPV4 = [
@@ -38,10 +38,8 @@ const NOT_PUBLIC_IPV6 = [
 export function isPublicAddress(address: string): boolean {
   const plain = address.replace(/%.*$/, '');
   if (isIPv6(plain)) return !blocked.check(plain, 'ipv6');
-  return IPV4.test(plain) && !blocked.check(plain, 'ipv4');
+  return isIPv4(plain) && !blocked.check(plain, 'ipv4');
 }
-
-const IPV4 = /^[0-9]{1,3}(\.[0-9]{1,3}){3}$/;
 
 const blocked = blockList();
 

@@ -12,8 +12,7 @@ export function hasStartTls(protocol: Protocol): protocol is StartTlsProtocol {
   return protocol === 'smtp' || protocol === 'imap' || protocol === 'pop3' || protocol === 'postgres';
 }
 
-// RFC 5321 section 4.5.3.1.5 and RFC 9051 have lines of 512 and more; no honest greeting comes near these.
-const MAX_LINE_BYTES = 2_048;
+// RFC 5321 section 4.5.3.1.5 has lines of 512 bytes; no honest dialogue comes near this.
 const MAX_DIALOGUE_BYTES = 16_384;
 
 /** Gives the socket back paused, with nothing of TLS read from it; the caller destroys it in any case. */
@@ -36,6 +35,8 @@ export function startTls(socket: Socket, protocol: StartTlsProtocol, limit: Step
     return () => {
       socket.pause();
       socket.off('data', onData).off('error', onError).off('end', onClose).off('close', onClose);
+      // What came after the last word is for the TLS library to judge. Only now: a listener would get it at once.
+      if (heard.pending.length > 0) socket.unshift(heard.pending);
     };
   });
 }
@@ -61,12 +62,9 @@ function listen(socket: Socket, dialogue: Dialogue, heard: Heard, chunk: Buffer)
       case 'give-up':
         return failed({ code: 'starttls-refused', reply: visibleText(word, 200) });
       case 'shake-hands':
-        if (heard.pending.length > 0) socket.unshift(heard.pending);
         return succeeded(socket);
     }
   }
-  if (heard.pending.length > MAX_LINE_BYTES)
-    return failed({ code: 'malformed', detail: 'a STARTTLS line without end' });
   return null;
 }
 
