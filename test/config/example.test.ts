@@ -1,0 +1,52 @@
+// config/anchorwatch.yaml works as it is.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { loadConfig, parseConfig } from '../../src/config/load.ts';
+import { targetsOf } from '../../src/config/targets.ts';
+import { loadFirmware } from '../../src/firmware/load.ts';
+
+const CONFIG = fileURLToPath(new URL('../../config/anchorwatch.yaml', import.meta.url));
+
+test('the example watches both Dropbox hosts for two firmware lines', async () => {
+  const loaded = await loadConfig(CONFIG);
+  assert.deepEqual(
+    targetsOf(loaded.config).map(({ host, port }) => `${host}:${String(port)}`),
+    ['content.dropboxapi.com:443', 'api.dropboxapi.com:443'],
+  );
+  const firmware = await loadFirmware(loaded);
+  const pinned = firmware.map(({ stack, targets }) => [
+    stack,
+    targets.length,
+    targets[0]?.anchors.anchors.map(({ subject }) => /CN=([^,]+)/.exec(subject.text)?.[1]),
+  ]);
+  assert.deepEqual(pinned, [
+    ['ti-simplelink', 2, ['DigiCert High Assurance EV Root CA']],
+    ['mbedtls', 2, ['DigiCert Global Root CA', 'DigiCert Global Root G2', 'Amazon Root CA 1']],
+  ]);
+});
+
+test('its first line names the schema, for editors', async () => {
+  const [first] = (await readFile(CONFIG, 'utf8')).split('\n');
+  assert.equal(first, '# yaml-language-server: $schema=anchorwatch.schema.json');
+});
+
+test('the receivers that it has in comments are right once they are not', async () => {
+  const text = await readFile(CONFIG, 'utf8');
+  const { config } = await parseConfig(text.replaceAll(/^# ?(?=(receivers|routes|smtp):| {2})/gm, ''), CONFIG);
+  assert.deepEqual(
+    config.receivers.map(({ name }) => name),
+    ['ops', 'hook'],
+  );
+  assert.equal(config.routes.length, 2);
+  assert.equal(config.smtp?.host, 'mail.example.com');
+});
+
+test('the README beside the CA files names each with its digest', async () => {
+  const readme = await readFile(new URL('../../config/firmware/README.md', import.meta.url), 'utf8');
+  for (const { anchors } of (await loadFirmware(await loadConfig(CONFIG))).flatMap(({ targets }) => targets)) {
+    for (const { certificate } of anchors.anchors) assert.ok(readme.includes(`\`${certificate?.sha256 ?? ''}\``));
+  }
+});
