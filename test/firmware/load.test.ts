@@ -150,6 +150,6 @@ test('every CA file that cannot be used is told at its place', async () => {
     `8:13 firmware[0].targets[0].anchors[0]: found "text.pem" (the file holds no certificate in PEM or DER), ${expected}`,
     `9:13 firmware[0].targets[0].anchors[1]: found "broken.pem" (certificate 3, line ${String(Number(line) + 3)}: it has no END line), ${expected}`,
     `10:13 firmware[0].targets[0].anchors[2]: found "." (a folder, not a file), ${expected}`,
-    `11:38 firmware[1].anchors[0]: found "missing.pem" (no such file), ${expected}`,
+    `11:40 firmware[1].anchors[0]: found "missing.pem" (no such file), ${expected}`,
   ]);
 });
