@@ -1,0 +1,23 @@
+// What every store must do, whatever engine is behind it. An engine's test file hands in where to open one.
+import { describe } from 'node:test';
+
+import { describeCycles } from './cycles.contract.ts';
+import { describeObservations } from './observations.contract.ts';
+import { describeOutbox } from './outbox.contract.ts';
+import { describePrune } from './prune.contract.ts';
+import type { NewPlace } from './store-place.ts';
+
+/** The suite, on the engine that `newPlace` opens. */
+export function storeContract(engine: string, newPlace: NewPlace): void {
+  const parts = {
+    cycles: describeCycles,
+    observations: describeObservations,
+    outbox: describeOutbox,
+    prune: describePrune,
+  };
+  for (const [part, describePart] of Object.entries(parts)) {
+    describe(`${engine}: ${part}`, () => {
+      describePart(newPlace);
+    });
+  }
+}
