@@ -50,11 +50,11 @@ function unproven(state: OutlookState): readonly Advice[] {
   if (doubtful === 0) return [];
   const which =
     doubtful === refused.length
-      ? 'None of the refused lists is'
-      : `${String(doubtful)} of ${countOf(refused.length, 'refused list')} not`;
+      ? 'None of the refused lists is proven'
+      : `Of ${countOf(refused.length, 'refused list')} ${String(doubtful)} ${doubtful === 1 ? 'is' : 'are'} not proven`;
   return [
     say(
-      `${which} proven: the handshake did not complete, so that whoever sent it need not hold its key. ` +
+      `${which}: the handshake did not complete, so that whoever sent it need not hold its key. ` +
         'Ask again from another network before shipping anything.',
     ),
   ];

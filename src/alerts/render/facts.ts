@@ -1,9 +1,9 @@
 // What both parts of a mail say: labelled facts and lines. Raw text: the renderer that shows it escapes it.
 import type { MissingAnchor } from '../../chain/verdict.ts';
-import type { Finding, Rotation } from '../../outlook/outlook.ts';
+import type { Finding, Rotation, RotationKind } from '../../outlook/outlook.ts';
 import { clientHelloName } from '../../probe/observation.ts';
 import type { EndpointEvidence, Evidence, Notification } from '../notification.ts';
-import { countOf, dayText, firmwareText, minuteText } from '../wording.ts';
+import { countOf, dayText, firmwareText, minuteText, shortName } from '../wording.ts';
 
 export interface Fact {
   readonly label: string;
@@ -58,10 +58,23 @@ export function findingText(finding: Finding): string {
 }
 
 export function rotationText(rotation: Rotation): string {
-  const where = `${rotation.address ?? 'no address'} ${clientHelloName(rotation.hello)}`;
-  const what = `${minuteText(rotation.at)}, ${where}: ${rotation.kind}`;
-  if (rotation.anchorBefore === rotation.anchorAfter) return what;
-  return `${what}, ${rotation.anchorBefore ?? 'nothing'} → ${rotation.anchorAfter ?? 'nothing'}`;
+  const where = `${rotation.address ?? 'no address'} (${clientHelloName(rotation.hello)})`;
+  const what = `${minuteText(rotation.at)}, ${where}: ${ROTATION_PHRASES[rotation.kind]}`;
+  const { anchorBefore, anchorAfter } = rotation;
+  if (anchorBefore === anchorAfter) return what;
+  return `${what}: ${nameOf(anchorBefore)} → ${nameOf(anchorAfter)}`;
+}
+
+const ROTATION_PHRASES: Readonly<Record<RotationKind, string>> = {
+  renewal: 'certificate renewed, same key',
+  rekey: 'new certificate with a new key, same issuer',
+  'intermediate-changed': 'another intermediate, same anchor',
+  'anchor-changed-accepted': 'another anchor, accepted',
+  'anchor-changed-refused': 'another anchor, refused',
+};
+
+function nameOf(anchor: string | null): string {
+  return anchor === null ? 'none' : shortName(anchor);
 }
 
 function reasonOf(evidence: Evidence): string | null {

@@ -97,8 +97,8 @@ function factRows(facts: readonly Fact[]): string {
   return facts
     .map(
       ({ label, value }) =>
-        `<tr><td width="112" valign="top" class="soft" style="color:#5b6571;padding:3px 12px 3px 0;font-size:13px">${label}</td>` +
-        `<td valign="top" style="padding:3px 0;overflow-wrap:anywhere">${text(value)}</td></tr>\n`,
+        `<tr><td width="112" valign="top" class="soft" style="color:#5b6571;padding:3px 12px 3px 0;font-size:13px;line-height:22px">${label}</td>` +
+        `<td valign="top" style="padding:3px 0;line-height:22px;overflow-wrap:anywhere">${text(value)}</td></tr>\n`,
     )
     .join('');
 }
