@@ -182,3 +182,11 @@ export function story(from: OutlookLevel, to: OutlookLevel, overrides: Partial<S
 export function notification(overrides: Partial<Story> = {}): Notification {
   return composeNotification(story('safe', 'started', overrides));
 }
+
+/** For a story: an outlook with these endpoints. */
+export function withEndpoints(level: OutlookLevel, endpoints: readonly EndpointView[]): Partial<Story> {
+  return { state: outlook(level, { endpoints }) };
+}
+
+export const REFUSED = view('192.0.2.1', { verdict: refused() });
+export const SILENT = view('192.0.2.2', { failure: { code: 'timed-out', step: 'connect' } });
