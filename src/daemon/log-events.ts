@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 
 import { logDeliveryEvent } from '../alerts/delivery/delivery-event.ts';
+import { ConfigError, formatConfigError } from '../config/load.ts';
 import { isoInstant } from '../lib/clock.ts';
 import { errorText } from '../lib/coded-error.ts';
 import { formatDuration } from '../lib/duration.ts';
@@ -34,7 +35,8 @@ export function logEvents(daemon: Daemon, log: Logger): void {
     log.info(sizeOf(setup), 'config reloaded');
   });
   events.on('reloadFailed', (error) => {
-    log.error(`config not reloaded, the old one stays: ${visibleText(errorText(error), 4_000)}`);
+    const mistakes = error instanceof ConfigError ? formatConfigError(error).split('\n') : undefined;
+    log.error({ mistakes }, `config not reloaded, the old one stays: ${visibleText(errorText(error), 1_000)}`);
   });
   events.on('delivery', (event) => {
     logDeliveryEvent(event, log);

@@ -26,7 +26,7 @@ export function findingsOf(
   now: EpochMs,
 ): readonly Finding[] {
   const refused = effective.filter((view) => view.verdict?.kind === 'refused').length;
-  const failed = asked.filter(isDoubtful).length;
+  const failed = asked.filter((view) => isDoubtful(view) && !isOtherKeyType(view, asked)).length;
   const unproven = effective.filter((view) => !view.proven).length;
   const findings: Finding[] = [];
   if (refused > 0) findings.push({ code: 'refused', refused, answered: effective.length });
@@ -34,6 +34,18 @@ export function findingsOf(
   if (failed > 0) findings.push({ code: 'no-answer', failed, asked: asked.length });
   if (unproven > 0) findings.push({ code: 'unproven', endpoints: unproven });
   return findings;
+}
+
+/** handshake_failure, RFC 8446 section 6.2: among others the answer to a hello whose key types the server has not. */
+const HANDSHAKE_FAILURE = 40;
+
+/**
+ * True for an endpoint that declines one client hello and answers another: it has no certificate of that key type, as
+ * most hosts have an RSA or an ECDSA one only. A device that offers both gets the other, so nothing is amiss.
+ */
+export function isOtherKeyType(view: EndpointView, asked: readonly EndpointView[]): boolean {
+  if (view.failure?.code !== 'alert' || view.failure.alert !== HANDSHAKE_FAILURE) return false;
+  return asked.some((other) => other.address === view.address && !isDoubtful(other));
 }
 
 /** The dates that make an outlook `exposed`, soonest first, each certificate once. */
