@@ -6,9 +6,6 @@ export interface HostileServer {
   readonly port: number;
   readonly address: string;
   readonly connections: () => number;
-  /** How many are open at this moment, and the most that ever were. */
-  readonly open: () => number;
-  readonly mostOpen: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -19,11 +16,9 @@ export async function startHostileServer(
 ): Promise<HostileServer> {
   const open = new Set<Socket>();
   let connections = 0;
-  let mostOpen = 0;
   const server = createServer((socket) => {
     connections += 1;
     open.add(socket);
-    mostOpen = Math.max(mostOpen, open.size);
     socket.on('error', () => undefined).on('close', () => open.delete(socket));
     behave(socket);
   });
@@ -33,8 +28,6 @@ export async function startHostileServer(
     port: (server.address() as AddressInfo).port,
     address,
     connections: () => connections,
-    open: () => open.size,
-    mostOpen: () => mostOpen,
     close: async () => {
       for (const socket of open) socket.destroy();
       server.close();
