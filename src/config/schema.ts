@@ -160,7 +160,7 @@ const receiver = z
 const route = z.strictObject({
   min: z.enum(ROUTE_LEVELS).default('exposed').describe('The quietest outlook that is told along this route.'),
   receivers: z.array(identifier).min(1).describe('Names of receivers.'),
-  repeat: duration('7d', '1s', '3650d').describe('How often an open incident is told again.'),
+  repeat: duration('7d', '0s', '3650d').describe('After how long an open incident is told again; 0s: never.'),
 });
 
 const smtp = z.strictObject({

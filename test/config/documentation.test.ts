@@ -1,0 +1,45 @@
+// docs/configuration.md tells the truth: its examples load, and its mistakes are told as it says.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { before, test } from 'node:test';
+
+import { ConfigError, formatConfigError, parseConfig } from '../../src/config/load.ts';
+
+let page = '';
+before(async () => {
+  page = await readFile(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+});
+
+function yamlBlocks(): readonly string[] {
+  return [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, yaml]) => yaml ?? '');
+}
+
+test('the first example is a whole config, and the others are parts of one', async () => {
+  const [whole, ...others] = yamlBlocks();
+  const parts = others.filter((yaml) => !yaml.includes('hunter2'));
+  assert.equal(parts.length, 4);
+  const { config } = await parseConfig([whole, ...parts].join(''), 'c.yaml');
+  assert.equal(config.firmware[0]?.stack, 'ti-simplelink');
+  assert.equal(config.routes.length, 2);
+});
+
+test('the bad example gives what is printed below it', async () => {
+  const bad = yamlBlocks().find((yaml) => yaml.includes('hunter2'));
+  const printed = /\$ anchorwatch config check .*\n([^]*?)\nanchorwatch: (.*)\n\$/.exec(page);
+  const error = await parseConfig(bad ?? '', 'config/anchorwatch.yaml').catch((thrown: unknown) => thrown);
+  assert.ok(error instanceof ConfigError);
+  assert.equal(formatConfigError(error), printed?.[1]);
+  assert.equal(error.message, printed?.[2]);
+});
+
+test('every default of the table of probe is the one that holds', async () => {
+  const [whole] = yamlBlocks();
+  const { config } = await parseConfig(whole ?? '', 'c.yaml');
+  const table = page.slice(page.indexOf('## `probe`'), page.indexOf('## `log`'));
+  for (const [key, value] of Object.entries(config.probe)) {
+    if (Array.isArray(value)) continue;
+    const documented = new RegExp(`\\| \`${key}\` +\\|[^|]*\\| \`([^\`]+)\``).exec(table)?.[1];
+    const shown = documented?.endsWith('s') === true ? String(Number.parseInt(documented, 10) * 1_000) : documented;
+    assert.equal(shown, String(value), key);
+  }
+});
