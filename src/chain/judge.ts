@@ -1,11 +1,20 @@
 // The verdict: firmware's anchors and stack × served list × instant.
+import { CodedError } from '../lib/coded-error.ts';
 import type { EpochMs } from '../lib/clock.ts';
 import type { ServedCertificate, ServedList } from '../probe/observation.ts';
 import type { Certificate } from './certificate.ts';
+import { createSignatureLedger, type KnownSignatures } from './checks.ts';
+import { decodeCertificate } from './decode.ts';
 import type { KnownRootsSource } from './known-roots.ts';
-import type { Stack } from './stack.ts';
+import { createKnownRootIndex, type KnownRootIndex } from './known-root-index.ts';
+import { createLru } from './lru.ts';
+import { findMissingAnchor } from './missing-anchor.ts';
+import type { Failure, Stack } from './stack.ts';
+import { type Case, type Run, runAt } from './run.ts';
 import type { AnchorStore } from './trust-anchor.ts';
-import type { Verdict } from './verdict.ts';
+import { pathEnd, verdictEnd } from './validity-end.ts';
+import { certificateRef, rankedAttempts } from './verdict-text.ts';
+import type { Holds, Refused, Verdict } from './verdict.ts';
 
 export interface Question {
   readonly servedList: ServedList;
@@ -27,4 +36,150 @@ export interface JudgeOptions {
   readonly knownRoots: KnownRootsSource;
 }
 
-export declare function createJudge(options: JudgeOptions): Judge;
+/** A thousand endpoints with lists of three share most of their intermediates; a decoded certificate takes about 8 kB. */
+const MAX_CERTIFICATES = 2048;
+/** One for each firmware, endpoint and client hello of a large installation; a verdict takes about 1 kB. */
+const MAX_VERDICTS = 8192;
+/** A few for each list. */
+const MAX_SIGNATURES = 8192;
+
+/** A judge with its own caches. It is pure: the same question has the same answer, whatever was asked before. */
+export function createJudge(options: JudgeOptions): Judge {
+  const decode = cachedDecoder();
+  const tools: Tools = {
+    decode,
+    signatures: createLru<boolean>(MAX_SIGNATURES),
+    knownRoots: createKnownRootIndex(options.knownRoots, decode),
+  };
+  const verdicts = createLru<Verdict>(MAX_VERDICTS);
+  const judge = (question: Question): Verdict => {
+    const key = questionKey(question);
+    const known = verdicts.find(key);
+    if (known !== undefined && stillHolds(known.holds, question.at)) return known;
+    const verdict = judgeAnew(question, tools);
+    verdicts.keep(key, verdict);
+    return verdict;
+  };
+  return { judge, decode: (served) => decode(served).certificate };
+}
+
+/** A certificate or what is wrong with it. */
+interface Decoded {
+  readonly certificate: Certificate | null;
+  readonly error: string;
+}
+
+interface Tools {
+  readonly decode: (served: ServedCertificate) => Decoded;
+  readonly signatures: KnownSignatures;
+  readonly knownRoots: KnownRootIndex;
+}
+
+function judgeAnew({ servedList, anchors, stack, host, at }: Question, tools: Tools): Verdict {
+  const decoded = servedList.certificates.map(tools.decode);
+  const served = decoded.flatMap(({ certificate }) => (certificate === null ? [] : [certificate]));
+  const [first, ...rest] = served;
+  if (decoded.length === 0) return unreadable('empty-list', null, 'the server sent no certificate', 0, []);
+  const bad = decoded.findIndex(({ certificate }) => certificate === null);
+  if (bad !== -1 || first === undefined) {
+    const detail = `certificate ${String(bad + 1)} of the served list cannot be read: ${decoded[bad]?.error ?? ''}`;
+    return unreadable('malformed-certificate', stack.malformedCode, detail, bad, served.slice(0, bad));
+  }
+  const ledger = createSignatureLedger(tools.signatures);
+  const asked: Case = { served: [first, ...rest], anchors: anchors.anchors, stack, host, ledger };
+  const run = runAt(asked, at, null);
+  return run.finding.kind === 'accepted'
+    ? acceptedVerdict(asked, run, run.finding, at)
+    : refusedVerdict(asked, run, run.finding, at, tools);
+}
+
+function acceptedVerdict(
+  asked: Case,
+  run: Run,
+  finding: Extract<Run['finding'], { kind: 'accepted' }>,
+  at: EpochMs | null,
+): Verdict {
+  const path = finding.path.map(certificateRef);
+  const end = at === null ? null : verdictEnd(asked, run);
+  const endOfPath = at === null ? null : pathEnd(asked, at);
+  return {
+    kind: 'accepted',
+    path,
+    anchor: path.at(-1) ?? certificateRef(asked.served[0]),
+    until: end?.at ?? null,
+    pathUntil: endOfPath?.at ?? null,
+    pathEndsWith: endOfPath === null ? null : certificateRef(endOfPath.certificate),
+    soft: finding.soft,
+    holds: holdsOf(run),
+  };
+}
+
+function refusedVerdict(
+  asked: Case,
+  run: Run,
+  finding: Extract<Run['finding'], { kind: 'refused' }>,
+  at: EpochMs | null,
+  { knownRoots }: Tools,
+): Refused {
+  const exhausted: Failure = {
+    path: finding.failures[0].path,
+    code: 'budget-exhausted',
+    depth: 0,
+    detail: 'the search for a path was given up: this says nothing about the device',
+  };
+  const attempts = rankedAttempts(run.exhausted ? [exhausted] : finding.failures);
+  return {
+    kind: 'refused',
+    code: attempts[0].code,
+    deviceCode: run.exhausted ? null : finding.deviceCode,
+    detail: attempts[0].detail,
+    attempts,
+    missing: run.exhausted ? null : findMissingAnchor(asked, finding, at, knownRoots),
+    holds: holdsOf(run),
+  };
+}
+
+function unreadable(
+  code: Refused['code'],
+  deviceCode: string | null,
+  detail: string,
+  depth: number,
+  readable: readonly Certificate[],
+): Refused {
+  const attempts = [{ path: readable.map(certificateRef), code, depth, detail }];
+  return { kind: 'refused', code, deviceCode, detail, attempts, missing: null, holds: { from: null, until: null } };
+}
+
+function holdsOf({ previous, next }: Run): Holds {
+  return { from: previous?.at ?? null, until: next?.at ?? null };
+}
+
+function stillHolds({ from, until }: Holds, at: EpochMs | null): boolean {
+  return at === null || ((from === null || from <= at) && (until === null || at < until));
+}
+
+/** All that a verdict depends on but the instant; a device without a clock is another question than one with. */
+function questionKey({ servedList, anchors, stack, host, at }: Question): string {
+  return `${servedList.sha256}|${anchors.id}|${stack.name}|${at === null ? 'no clock' : ''}|${host ?? '*'}`;
+}
+
+function cachedDecoder(): (served: ServedCertificate) => Decoded {
+  const known = createLru<Decoded>(MAX_CERTIFICATES);
+  return ({ der, sha256 }) => {
+    const found = known.find(sha256);
+    if (found !== undefined) return found;
+    const decoded = tryDecode(der);
+    known.keep(sha256, decoded);
+    return decoded;
+  };
+}
+
+function tryDecode(der: Uint8Array): Decoded {
+  try {
+    return { certificate: decodeCertificate(der), error: '' };
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'malformed-certificate')
+      return { certificate: null, error: error.message };
+    throw error;
+  }
+}

@@ -1,5 +1,10 @@
 // A TLS stack as built into devices: what is known of it, and its rules of verification.
 import type { ClientHello } from '../probe/observation.ts';
+import type { Certificate } from './certificate.ts';
+import type { Checks } from './checks.ts';
+import type { Signer } from './signer.ts';
+import type { TrustAnchor } from './trust-anchor.ts';
+import type { RefusalCode, SoftFailure } from './verdict.ts';
 
 /** How well a stack's rules are known; a verdict is worth as much as the weakest rule behind it. */
 export type EvidenceLevel = 'measured' | 'from source' | 'documented' | 'inferred';
@@ -14,4 +19,44 @@ export interface Stack {
   readonly sources: readonly string[];
   /** How devices with this stack introduce themselves, unless the firmware says otherwise. */
   readonly defaultHellos: readonly ClientHello[];
+  /** What the device prints for a served certificate that is no certificate; null where it has no code of its own. */
+  readonly malformedCode: string | null;
+  /** Its verification. The same presentation gives the same finding: everything that changes is asked of `checks`. */
+  readonly verify: (presented: Presentation) => Finding;
 }
+
+/** What a stack is shown in a handshake. */
+export interface Presentation {
+  /** At least one, in the order of the wire. */
+  readonly served: readonly [Certificate, ...Certificate[]];
+  readonly anchors: readonly TrustAnchor[];
+  /** Null when the device does not check names. */
+  readonly host: string | null;
+  readonly checks: Checks;
+}
+
+/** One thing that is wrong with one path. */
+export interface Failure {
+  /** From the end entity upwards, as far as it got. */
+  readonly path: readonly Signer[];
+  readonly code: RefusalCode;
+  /** The position in `path` that it is about. */
+  readonly depth: number;
+  /** One sentence; names inside it are a stranger's. */
+  readonly detail: string;
+}
+
+/** What a stack makes of a presentation: a verdict without its dates. */
+export type Finding =
+  | {
+      readonly kind: 'accepted';
+      /** From the end entity to the anchor, both included. */
+      readonly path: readonly Signer[];
+      readonly soft: readonly SoftFailure[];
+    }
+  | {
+      readonly kind: 'refused';
+      /** Never empty. */
+      readonly failures: readonly [Failure, ...Failure[]];
+      readonly deviceCode: string | null;
+    };

@@ -1,0 +1,57 @@
+// When two distinguished names are the same: each rule gives a key, and names with equal keys are equal.
+import type { Name, NameAttribute } from '../name.ts';
+
+export type NameRule = (name: Name) => string;
+
+/** The encodings are the same octet by octet (wolfSSL and BearSSL compare a hash of them). */
+export const byOctets: NameRule = (name) => name.rawHex;
+
+/**
+ * mbedTLS (x509_string_cmp, library/x509_crt.c): UTF8String and PrintableString are one type and compared without regard
+ * to ASCII case; every other type octet by octet. RDNs in order.
+ */
+export const byMbedtlsStrings: NameRule = remembered((name) =>
+  attributeKeys(name, ({ tag, value }) =>
+    tag === UTF8_STRING || tag === PRINTABLE_STRING ? `s:${asciiLowerCase(value)}` : `${String(tag)}:${value}`,
+  ),
+);
+
+/**
+ * OpenSSL (x509_name_canon, crypto/x509/x_name.c): strings become UTF-8 in lower case, without white space at the ends
+ * and with runs of it as one space; the attributes of one RDN are a set.
+ */
+export const byOpensslCanonicalForm: NameRule = remembered((name) => {
+  const canonical = attributeKeys(name, ({ tag, value }) =>
+    CANONICAL_STRINGS.has(tag)
+      ? `s:${asciiLowerCase(value.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '').replace(/[ \t\n\v\f\r]+/g, ' '))}`
+      : `${String(tag)}:${value}`,
+  );
+  return canonical;
+});
+
+const UTF8_STRING = 12;
+const PRINTABLE_STRING = 19;
+// ASN1_MASK_CANON: UTF8, BMP, Universal, Printable, T61, IA5 and Visible strings.
+const CANONICAL_STRINGS = new Set([12, 30, 28, 19, 20, 22, 26]);
+
+function attributeKeys(name: Name, valueKey: (attribute: NameAttribute) => string): string {
+  return JSON.stringify(
+    name.attributes.map((attribute) => [attribute.rdn, attribute.type, valueKey(attribute)]).sort(),
+  );
+}
+
+export function asciiLowerCase(text: string): string {
+  return text.replace(/[A-Z]+/g, (upper) => upper.toLowerCase());
+}
+
+// Names live as long as their certificates, so their keys may as well.
+function remembered(rule: NameRule): NameRule {
+  const keys = new WeakMap<Name, string>();
+  return (name) => {
+    const known = keys.get(name);
+    if (known !== undefined) return known;
+    const key = rule(name);
+    keys.set(name, key);
+    return key;
+  };
+}

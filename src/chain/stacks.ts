@@ -1,0 +1,15 @@
+// The table of stacks: one row, one file in stacks/.
+import type { Stack } from './stack.ts';
+import { mbedtls } from './stacks/mbedtls.ts';
+import { mbedtlsNoTime } from './stacks/mbedtls-no-time.ts';
+import { openssl } from './stacks/openssl.ts';
+import { tiSimplelink } from './stacks/ti-simplelink.ts';
+import { wolfssl } from './stacks/wolfssl.ts';
+
+/** Every stack there is, in the order in which people are shown them. */
+export const STACKS: readonly Stack[] = [openssl, mbedtls, mbedtlsNoTime, wolfssl, tiSimplelink];
+
+/** The stack of this name, as it stands in config files; null when there is none. */
+export function stackNamed(name: string): Stack | null {
+  return STACKS.find((stack) => stack.name === name) ?? null;
+}

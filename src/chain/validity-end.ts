@@ -1,0 +1,30 @@
+// Until when a list stays accepted. Between two dates that a run asked for nothing changes, so it is enough to judge again
+// at each of them: a certificate's end need not be the list's, for another anchor may carry it further.
+import type { EpochMs } from '../lib/clock.ts';
+import type { DateChange } from './checks.ts';
+import { type Case, type Run, runAt } from './run.ts';
+
+/** A list of ten certificates has twenty dates, and anchors of the same name a few more. */
+const MAX_CHANGES = 64;
+
+/** The change with which an accepted run turns into a refusal; null when none does. */
+export function verdictEnd(asked: Case, accepted: Run): DateChange | null {
+  return firstRefusal(asked, accepted, null);
+}
+
+/** The same with the end entity's dates put aside. */
+export function pathEnd(asked: Case, at: EpochMs): DateChange | null {
+  const [{ sha256 }] = asked.served;
+  return firstRefusal(asked, runAt(asked, at, sha256), sha256);
+}
+
+function firstRefusal(asked: Case, start: Run, ignoring: string | null): DateChange | null {
+  let run = start;
+  for (let changes = 0; changes < MAX_CHANGES && run.next !== null; changes += 1) {
+    const change = run.next;
+    run = runAt(asked, change.at, ignoring);
+    if (run.finding.kind === 'refused') return change;
+  }
+  // Given up: that far it is known to be accepted, so the warning comes early rather than late.
+  return run.next;
+}

@@ -1,0 +1,131 @@
+// The walk of OpenSSL (build_chain, crypto/x509/x509_vfy.c): one path, extended upwards step by step from the store of
+// anchors or from the served certificates, by names and key ids alone. Signatures, dates and extensions come after it.
+import type { Certificate } from '../certificate.ts';
+import type { Checks } from '../checks.ts';
+import type { NameRule } from '../rules/names.ts';
+
+export interface BuildRules {
+  readonly sameName: NameRule;
+  /** The longest path, counted in certificates above the end entity (X509_VERIFY_PARAM depth). */
+  readonly maxDepth: number;
+  /** Whether a certificate of the store, self-signed or not, ends the path (X509_V_FLAG_PARTIAL_CHAIN). */
+  readonly anyAnchorEnds: boolean;
+}
+
+export interface BuiltPath {
+  readonly path: readonly [Certificate, ...Certificate[]];
+  /** How many of them, from the end entity upwards, are served ones; the rest is from the store. */
+  readonly untrusted: number;
+  readonly ending: 'anchored' | 'too-long' | 'no-issuer';
+}
+
+export interface Store {
+  readonly served: readonly [Certificate, ...Certificate[]];
+  readonly anchors: readonly Certificate[];
+  readonly rules: BuildRules;
+  readonly checks: Checks;
+}
+
+/** The path, trusted certificates first (X509_V_FLAG_TRUSTED_FIRST, the default since 1.1.0). */
+export function buildTrustedFirst(store: Store): BuiltPath {
+  const { served, rules } = store;
+  const path: [Certificate, ...Certificate[]] = [served[0]];
+  let untrusted = 1;
+  let unused = served.slice(1);
+  for (;;) {
+    const top = path.at(-1) ?? served[0];
+    if (path.length > rules.maxDepth + 1) return { path, untrusted, ending: 'too-long' };
+    const trusted = trustedIssuer(top, store);
+    if (trusted !== null && isLoop(trusted, path, untrusted)) return { path, untrusted, ending: 'too-long' };
+    const onlyServed = untrusted === path.length;
+    if (trusted !== null && !isSelfSigned(top, rules)) {
+      path.push(trusted);
+      if (ends(trusted, rules)) return { path, untrusted, ending: 'anchored' };
+      if (isSelfSigned(trusted, rules)) return { path, untrusted, ending: 'no-issuer' };
+    } else if (trusted?.sha256 === top.sha256 && onlyServed) {
+      // A self-signed certificate that was served is replaced by its twin in the store.
+      return { path, untrusted: untrusted - 1, ending: ends(trusted, rules) ? 'anchored' : 'no-issuer' };
+    } else {
+      // Having gone over to trusted certificates, it never returns to served ones.
+      const next = onlyServed && !isSelfSigned(top, rules) ? servedIssuer(top, unused, store) : null;
+      if (next === null) return { path, untrusted, ending: 'no-issuer' };
+      unused = unused.filter((certificate) => certificate !== next);
+      path.push(next);
+      untrusted += 1;
+    }
+  }
+}
+
+/**
+ * Self-issued, with an authorityKeyIdentifier that does not contradict it, and a key that fits its own signature
+ * (EXFLAG_SS, crypto/x509/v3_purp.c).
+ */
+export function isSelfSigned(certificate: Certificate, rules: Pick<BuildRules, 'sameName'>): boolean {
+  return mayHaveIssued(certificate, certificate, rules);
+}
+
+function ends(trusted: Certificate, rules: BuildRules): boolean {
+  return rules.anyAnchorEnds || isSelfSigned(trusted, rules);
+}
+
+/** X509_STORE_CTX_get1_issuer: the first issuer that is valid now, else the one that expired last. */
+function trustedIssuer(child: Certificate, { anchors, rules, checks }: Store): Certificate | null {
+  let fallback: Certificate | null = null;
+  for (const candidate of anchors) {
+    if (!checks.mayLookAt()) break;
+    if (!mayHaveIssued(candidate, child, rules)) continue;
+    if (isValidNow(candidate, checks)) return candidate;
+    if (fallback === null || candidate.notAfter > fallback.notAfter) fallback = candidate;
+  }
+  return fallback;
+}
+
+/** find_issuer: the first that is valid now, else the last. */
+function servedIssuer(
+  child: Certificate,
+  unused: readonly Certificate[],
+  { rules, checks }: Store,
+): Certificate | null {
+  let found: Certificate | null = null;
+  for (const candidate of unused) {
+    if (!checks.mayLookAt()) break;
+    if (!mayHaveIssued(candidate, child, rules)) continue;
+    found = candidate;
+    if (isValidNow(candidate, checks)) break;
+  }
+  return found;
+}
+
+/** ossl_x509_likely_issued: name, key id where both have one, and a key of the signature's kind. */
+function mayHaveIssued(issuer: Certificate, child: Certificate, { sameName }: Pick<BuildRules, 'sameName'>): boolean {
+  if (sameName(issuer.subject) !== sameName(child.issuer)) return false;
+  const { authorityKeyId } = child;
+  if (authorityKeyId !== null && issuer.subjectKeyId !== null && authorityKeyId !== issuer.subjectKeyId) return false;
+  return keyFits(issuer, child);
+}
+
+function keyFits({ publicKeyType: { kind } }: Certificate, { signatureAlgorithm: { family } }: Certificate): boolean {
+  switch (family) {
+    case 'rsa':
+      return kind === 'rsa';
+    case 'rsa-pss':
+      return kind === 'rsa' || kind === 'rsa-pss';
+    case 'ecdsa':
+      return kind === 'ec';
+    case 'eddsa':
+      return kind === 'ed25519' || kind === 'ed448';
+    case 'other':
+      return false;
+  }
+}
+
+function isValidNow(certificate: Certificate, checks: Checks): boolean {
+  return !checks.isNotYetValid(certificate) && !checks.isExpired(certificate, 'exclusive');
+}
+
+/** Cross-signed anchors lead in a circle; OpenSSL follows it to its limit of depth, which comes to the same. */
+function isLoop(next: Certificate, path: readonly Certificate[], untrusted: number): boolean {
+  return path
+    .slice(untrusted)
+    .some(({ subject, spkiSha256 }) => spkiSha256 === next.spkiSha256 && subject.rawHex === next.subject.rawHex);
+}

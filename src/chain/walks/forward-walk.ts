@@ -1,0 +1,191 @@
+// The walk of mbedTLS (x509_crt_verify_chain, library/x509_crt.c): from the end entity, each time first to the trust
+// anchors and then only to certificates served after this one. The first trusted anchor ends it; there is no way back.
+import type { Certificate } from '../certificate.ts';
+import type { Checks, DateComparison } from '../checks.ts';
+import { quoted, expiredText, notYetValidText } from '../rules/describe.ts';
+import { isSelfIssued, signerOf } from '../signer.ts';
+import type { NameRule } from '../rules/names.ts';
+import type { Failure } from '../stack.ts';
+import type { Signer } from '../signer.ts';
+
+export interface ForwardRules {
+  readonly sameName: NameRule;
+  /** Null: no date is looked at, neither of served certificates nor of anchors. */
+  readonly dates: DateComparison | null;
+  readonly maxIntermediates: number;
+  /** Why a certificate's signature is of a kind that the stack refuses; null when it is not. */
+  readonly weakSignature: (certificate: Certificate) => string | null;
+  /** Why a key is too weak to sign; null when it is not. */
+  readonly weakKey: (key: Certificate) => string | null;
+}
+
+export interface ForwardPath {
+  /** From the end entity as far as the walk came. */
+  readonly path: readonly Signer[];
+  /** Everything that is wrong with it, in the order in which it was met. Empty: the path is good. */
+  readonly failures: readonly Failure[];
+}
+
+/** The one path that the stack looks at. */
+export function walkForward(
+  served: readonly [Certificate, ...Certificate[]],
+  anchors: readonly Certificate[],
+  rules: ForwardRules,
+  checks: Checks,
+): ForwardPath {
+  const path: Signer[] = [];
+  const failures: Failure[] = [];
+  const fail = (code: Failure['code'], depth: number, detail: string): void => {
+    failures.push({ path: [...path], code, depth, detail });
+  };
+  let current: Step = { certificate: served[0], position: 0, trusted: false };
+  let selfIssued = 0;
+  for (;;) {
+    const { certificate } = current;
+    const depth = path.push(signerOf(certificate)) - 1;
+    checkDates(current, depth, rules, checks, fail);
+    if (current.trusted) return { path, failures };
+    const weak = rules.weakSignature(certificate);
+    if (weak !== null) fail('weak-algorithm', depth, `${quoted(certificate.subject)} ${weak}`);
+    if (depth === 0 && isPinned(certificate, anchors, rules)) return { path, failures };
+    const found = findParent(current, { served, anchors, intermediates: depth - selfIssued, rules, checks });
+    if (found.parent === null) {
+      fail(found.code, depth, found.detail);
+      return { path, failures };
+    }
+    if (depth > 0 && isSelfIssued(certificate)) selfIssued += 1;
+    if (!found.parent.trusted && depth >= rules.maxIntermediates) {
+      fail('list-too-long', depth, `the path has more than ${String(rules.maxIntermediates)} intermediates`);
+      return { path, failures };
+    }
+    const parent = found.parent.certificate;
+    const weakKey = rules.weakKey(parent);
+    path.push(signerOf(parent));
+    if (!found.signed) fail('signature-invalid', depth, badSignature(certificate, parent));
+    if (weakKey !== null) fail('weak-key', depth + 1, `${quoted(parent.subject)} ${weakKey}`);
+    path.pop();
+    current = found.parent;
+  }
+}
+
+interface Step {
+  readonly certificate: Certificate;
+  /** In the served list; of no meaning for an anchor. */
+  readonly position: number;
+  readonly trusted: boolean;
+}
+
+interface Search {
+  readonly served: readonly Certificate[];
+  readonly anchors: readonly Certificate[];
+  /** Intermediates below the parent that count for its path length. */
+  readonly intermediates: number;
+  readonly rules: ForwardRules;
+  readonly checks: Checks;
+}
+
+type Found =
+  | { readonly parent: Step; readonly signed: boolean }
+  | { readonly parent: null; readonly code: Failure['code']; readonly detail: string };
+
+function findParent(child: Step, search: Search): Found {
+  const anchors = search.anchors.map((certificate) => ({ certificate, position: -1, trusted: true }));
+  const later = search.served
+    .map((certificate, position) => ({ certificate, position, trusted: false }))
+    .slice(child.position + 1);
+  const trusted = firstParent(child.certificate, anchors, search);
+  if (trusted.found !== null) return trusted.found;
+  const untrusted = firstParent(child.certificate, later, search);
+  if (untrusted.found !== null) return untrusted.found;
+  return { parent: null, ...(trusted.rejected ?? untrusted.rejected ?? nobody(child, search)) };
+}
+
+type Rejection = Pick<Failure, 'code' | 'detail'>;
+
+/** x509_crt_find_parent_in: the first candidate that is valid now, else the first that fits but for its dates. */
+function firstParent(
+  child: Certificate,
+  candidates: readonly Step[],
+  { rules, checks, intermediates }: Search,
+): { readonly found: Extract<Found, { signed: boolean }> | null; readonly rejected: Rejection | null } {
+  const issuer = rules.sameName(child.issuer);
+  let fallback: Extract<Found, { signed: boolean }> | null = null;
+  let rejected: Rejection | null = null;
+  for (const candidate of candidates) {
+    const { certificate, trusted } = candidate;
+    if (!checks.mayLookAt()) break;
+    if (rules.sameName(certificate.subject) !== issuer) continue;
+    const unfit = unfitParent(certificate, trusted, intermediates);
+    const signed = unfit === null && checks.isSignedBy(child, signerOf(certificate));
+    if (unfit !== null || (trusted && !signed)) {
+      rejected ??= unfit ?? { code: 'anchor-missing', detail: otherKey(child, certificate) };
+      continue;
+    }
+    const found = { parent: candidate, signed };
+    if (rules.dates === null || !isOutsideValidity(certificate, rules.dates, checks)) return { found, rejected };
+    fallback ??= found;
+  }
+  return { found: fallback, rejected };
+}
+
+/** x509_crt_check_parent: a CA that may sign certificates; trusted v1 certificates need not say so. */
+function unfitParent(parent: Certificate, trusted: boolean, intermediates: number): Rejection | null {
+  const name = quoted(parent.subject);
+  const mustBeCa = !trusted || parent.version === 3;
+  if (mustBeCa && parent.basicConstraints?.ca !== true) return { code: 'not-a-ca', detail: `${name} is not a CA` };
+  if (mustBeCa && parent.keyUsage?.has('keyCertSign') === false) {
+    return { code: 'key-usage', detail: `${name} may not sign certificates` };
+  }
+  const limit = parent.basicConstraints?.ca === true ? parent.basicConstraints.pathLength : null;
+  if (limit === null || limit >= intermediates) return null;
+  const detail = `${name} allows ${String(limit)} intermediates below it, there are ${String(intermediates)}`;
+  return { code: 'path-length', detail };
+}
+
+function nobody(child: Step, { served, rules }: Search): Rejection {
+  const { issuer, subject } = child.certificate;
+  const earlier = served.slice(0, child.position).some((c) => rules.sameName(c.subject) === rules.sameName(issuer));
+  if (isSelfIssued(child.certificate)) {
+    return { code: 'anchor-missing', detail: `the path ends at ${quoted(subject)}, which is not among the anchors` };
+  }
+  const where = earlier
+    ? 'no anchor, and served only before the certificate that it signed'
+    : 'neither an anchor nor served';
+  const detail = `${quoted(issuer)}, the issuer of ${quoted(subject)}, is ${where}`;
+  return { code: child.position === 0 ? 'issuer-missing' : 'anchor-missing', detail };
+}
+
+/** x509_crt_check_ee_locally_trusted: a self-issued end entity that is pinned octet by octet. */
+function isPinned(certificate: Certificate, anchors: readonly Certificate[], { sameName }: ForwardRules): boolean {
+  if (sameName(certificate.subject) !== sameName(certificate.issuer)) return false;
+  return anchors.some((anchor) => anchor.sha256 === certificate.sha256);
+}
+
+function isOutsideValidity(certificate: Certificate, comparison: DateComparison, checks: Checks): boolean {
+  return checks.isExpired(certificate, comparison) || checks.isNotYetValid(certificate);
+}
+
+function checkDates(
+  { certificate, trusted }: Step,
+  depth: number,
+  { dates }: ForwardRules,
+  checks: Checks,
+  fail: (code: Failure['code'], depth: number, detail: string) => void,
+): void {
+  if (dates === null) return;
+  if (checks.isExpired(certificate, dates)) {
+    fail(trusted ? 'anchor-expired' : 'expired', depth, expiredText(certificate));
+  }
+  if (checks.isNotYetValid(certificate)) {
+    const code = trusted ? 'anchor-not-yet-valid' : 'not-yet-valid';
+    fail(code, depth, notYetValidText(certificate));
+  }
+}
+
+function badSignature(child: Certificate, parent: Certificate): string {
+  return `the signature of ${quoted(child.subject)} is not by the key of ${quoted(parent.subject)}`;
+}
+
+function otherKey(child: Certificate, anchor: Certificate): string {
+  return `the anchor ${quoted(anchor.subject)} has another key than the one that signed ${quoted(child.subject)}`;
+}

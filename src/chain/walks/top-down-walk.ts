@@ -1,0 +1,201 @@
+// The walk of wolfSSL (ProcessPeerCerts, src/internal.c): the served list is taken for a path and verified from its top
+// down to the end entity, each CA that verifies becoming a signer for those below. By default all of it must verify.
+import type { Certificate } from '../certificate.ts';
+import type { Checks, DateComparison } from '../checks.ts';
+import { quoted, expiredText, notYetValidText } from '../rules/describe.ts';
+import { isSelfIssued, signerOf } from '../signer.ts';
+import { keyIdOf } from '../rules/key-ids.ts';
+import { nameConstraintViolation } from '../rules/name-constraints.ts';
+import type { NameRule } from '../rules/names.ts';
+import type { Signer } from '../signer.ts';
+import type { TrustAnchor } from '../trust-anchor.ts';
+import type { RefusalCode } from '../verdict.ts';
+
+export interface TopDownRules {
+  readonly sameName: NameRule;
+  /** Null: no date is looked at, neither when anchors are loaded nor in the handshake. */
+  readonly dates: DateComparison | null;
+  /** Whether a wrong date is a failure, or only noted ("connected but"). */
+  readonly wrongDates: 'fail' | 'noted';
+  /** Why a certificate cannot be used at all, served or pinned. */
+  readonly unusable: (certificate: Certificate) => Fault | null;
+  /** Whether the stack can compute with the key at all. */
+  readonly canVerifyWith: (signer: Signer) => boolean;
+}
+
+/** What is wrong with one certificate. */
+export interface Fault {
+  readonly code: RefusalCode;
+  /** The stack's own name for it, from which each stack makes its number. */
+  readonly error: TopDownError;
+  readonly detail: string;
+}
+
+export type TopDownError =
+  | 'no-signer'
+  | 'bad-signature'
+  | 'after-date'
+  | 'before-date'
+  | 'unknown-algorithm'
+  | 'critical-extension'
+  | 'name-constraints'
+  | 'path-length'
+  | 'not-a-ca'
+  | 'key-size';
+
+/** A certificate, what is wrong with it, and who signed it where nothing is. */
+export interface Verified {
+  readonly certificate: Certificate;
+  readonly fault: Fault | null;
+  /** Wrong dates that were only noted. */
+  readonly noted: Fault | null;
+  readonly signer: TableEntry | null;
+}
+
+export interface TableEntry {
+  readonly signer: Signer;
+  readonly keyId: string;
+  /** How many intermediates may follow, over everything above it. */
+  readonly maxPathLength: number;
+  /** The served certificate that it came from; null for an anchor. */
+  readonly verified: Verified | null;
+}
+
+export interface LoadedAnchors {
+  readonly table: readonly TableEntry[];
+  /** Why each anchor that was left out could not be loaded. */
+  readonly faults: readonly { readonly anchor: TrustAnchor; readonly fault: Fault }[];
+}
+
+/** The signer table from the anchor file; an anchor that fails is left out, a second one with the same key id too. */
+export function loadAnchors(anchors: readonly TrustAnchor[], rules: TopDownRules, checks: Checks): LoadedAnchors {
+  const table: TableEntry[] = [];
+  const faults: { anchor: TrustAnchor; fault: Fault }[] = [];
+  for (const anchor of anchors) {
+    const { certificate } = anchor;
+    const fault =
+      certificate === null ? null : (rules.unusable(certificate) ?? failingDate(certificate, rules, checks));
+    const keyId = keyIdOf(anchor);
+    const limit = certificate?.basicConstraints?.pathLength;
+    if (fault !== null) faults.push({ anchor, fault });
+    else if (!table.some((entry) => entry.keyId === keyId)) {
+      table.push({ signer: anchor, keyId, maxPathLength: limit ?? UNLIMITED, verified: null });
+    }
+  }
+  return { table, faults };
+}
+
+const UNLIMITED = Number.MAX_SAFE_INTEGER;
+
+/** Every served certificate, in the order of the wire, as the walk found it. */
+export function walkTopDown(
+  served: readonly Certificate[],
+  anchors: readonly TableEntry[],
+  rules: TopDownRules,
+  checks: Checks,
+): readonly Verified[] {
+  const table = [...anchors];
+  const verified: Verified[] = [];
+  for (const [position, certificate] of [...served.entries()].reverse()) {
+    const result = verifyOne(certificate, table, position > 0, rules, checks);
+    verified.unshift(result);
+    const entry = position > 0 ? entryOf(result) : null;
+    // AlreadySigner: the first with a key id stays.
+    if (entry !== null && !table.some(({ keyId }) => keyId === entry.keyId)) table.unshift(entry);
+  }
+  return verified;
+}
+
+/** ParseCertRelative (wolfcrypt/src/asn.c), in its order: signer, path length, signature, name constraints, dates. */
+function verifyOne(
+  certificate: Certificate,
+  table: readonly TableEntry[],
+  mustSign: boolean,
+  rules: TopDownRules,
+  checks: Checks,
+): Verified {
+  const unusable = rules.unusable(certificate);
+  const broken = (fault: Fault): Verified => ({ certificate, fault, noted: null, signer: null });
+  if (unusable !== null) return broken(unusable);
+  const signer = findSigner(certificate, table, rules);
+  if (signer === null) return broken(noSigner(certificate));
+  const name = quoted(certificate.subject);
+  if (mustSign && isCa(certificate) && !isSelfIssued(certificate) && signer.maxPathLength === 0) {
+    const detail = `${quoted(signer.signer.subject)} allows no CA below it, such as ${name}`;
+    return broken({ code: 'path-length', error: 'path-length', detail });
+  }
+  if (!rules.canVerifyWith(signer.signer) || !checks.isSignedBy(certificate, signer.signer)) {
+    const detail = `the signature of ${name} is not by the key of ${quoted(signer.signer.subject)}, or that key is too large`;
+    return broken({ code: 'signature-invalid', error: 'bad-signature', detail });
+  }
+  const constrained = signer.signer.certificate;
+  if (constrained !== null && nameConstraintViolation(constrained, certificate) !== null) {
+    const detail = `the name constraints of ${quoted(constrained.subject)} do not allow ${name}`;
+    return broken({ code: 'name-constraints', error: 'name-constraints', detail });
+  }
+  const wrongDate = dateFault(certificate, rules, checks);
+  if (wrongDate !== null && rules.wrongDates === 'fail') return broken(wrongDate);
+  const mayNotSign = mustSign && isCa(certificate) ? unfitCa(certificate) : null;
+  return { certificate, fault: mayNotSign, noted: wrongDate, signer };
+}
+
+/** By authorityKeyIdentifier and name; by name alone where the certificate has no such extension. */
+function findSigner(
+  certificate: Certificate,
+  table: readonly TableEntry[],
+  { sameName }: TopDownRules,
+): TableEntry | null {
+  const issuer = sameName(certificate.issuer);
+  const named = table.filter(({ signer }) => sameName(signer.subject) === issuer);
+  const { authorityKeyId } = certificate;
+  if (authorityKeyId !== null) return named.find(({ keyId }) => keyId === authorityKeyId) ?? null;
+  // GetCAByName goes through the rows of a hash table, the newest entry of a row first.
+  return named.reduce<TableEntry | null>(
+    (best, entry) => (best === null || row(entry) < row(best) ? entry : best),
+    null,
+  );
+}
+
+/** HashSigner: CA_TABLE_SIZE rows by the first four octets of the key id. */
+function row({ keyId }: TableEntry): number {
+  return Number.parseInt(keyId.slice(0, 8).padEnd(8, '0'), 16) % 11;
+}
+
+function entryOf(verified: Verified): TableEntry | null {
+  const { certificate, fault, signer } = verified;
+  if (fault !== null || signer === null || !isCa(certificate)) return null;
+  const entry = signerOf(certificate);
+  const own = certificate.basicConstraints?.pathLength ?? UNLIMITED;
+  const inherited = isSelfIssued(certificate) ? UNLIMITED : signer.maxPathLength - 1;
+  return { signer: entry, keyId: keyIdOf(entry), maxPathLength: Math.min(own, inherited), verified };
+}
+
+function isCa({ basicConstraints }: Certificate): boolean {
+  return basicConstraints?.ca === true;
+}
+
+/** AddCA (src/ssl.c): a served CA must be allowed to sign certificates; pinned ones need not. */
+function unfitCa(certificate: Certificate): Fault | null {
+  if (isSelfIssued(certificate) || certificate.keyUsage?.has('keyCertSign') !== false) return null;
+  return { code: 'key-usage', error: 'not-a-ca', detail: `${quoted(certificate.subject)} may not sign certificates` };
+}
+
+function noSigner({ subject, issuer, authorityKeyId }: Certificate): Fault {
+  const keyId = authorityKeyId === null ? '' : ` with key id ${authorityKeyId}`;
+  const detail = `${quoted(issuer)}${keyId}, the signer of ${quoted(subject)}, is neither an anchor nor verified above it`;
+  return { code: 'anchor-missing', error: 'no-signer', detail };
+}
+
+function failingDate(certificate: Certificate, rules: TopDownRules, checks: Checks): Fault | null {
+  return rules.wrongDates === 'fail' ? dateFault(certificate, rules, checks) : null;
+}
+
+export function dateFault(certificate: Certificate, { dates }: TopDownRules, checks: Checks): Fault | null {
+  if (dates === null) return null;
+  if (checks.isNotYetValid(certificate)) {
+    const detail = notYetValidText(certificate);
+    return { code: 'not-yet-valid', error: 'before-date', detail };
+  }
+  if (!checks.isExpired(certificate, dates)) return null;
+  return { code: 'expired', error: 'after-date', detail: expiredText(certificate) };
+}
