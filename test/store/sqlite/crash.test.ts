@@ -48,7 +48,7 @@ for (const crash of crashes) {
   });
 }
 
-function startWriter(file: string, stopIn: string): ChildProcessByStdio<null, Readable, Readable> {
+function startWriter(file: string, stopIn: string): ChildProcessByStdio<null, Readable, null> {
   const program = new URL('crash-writer.ts', import.meta.url).pathname;
-  return spawn(process.execPath, [program, file, stopIn], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [program, file, stopIn], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
