@@ -122,7 +122,7 @@ describe('a server that', () => {
       const tookMs = performance.now() - started;
       await server.close();
       assert.deepEqual(failureOf(outcome), row.failure);
-      assert.ok(tookMs < 3_000, `took ${String(tookMs)} ms`);
+      assert.ok(tookMs < 4_000, `took ${String(tookMs)} ms`);
     });
   }
 
@@ -220,7 +220,7 @@ describe('an observation', () => {
       abandon.abort();
     });
     const { observation } = await ended;
-    assert.ok(performance.now() - started < 500);
+    assert.ok(performance.now() - started < 3_000);
     assert.equal(failureOf(observation.outcome).code, 'local');
     await server.close();
   });

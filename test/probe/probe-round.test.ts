@@ -91,17 +91,18 @@ describe('a round is gentle:', () => {
     const server = await startTlsServer({ chain: [endEntity] });
     const starts = [0.2, 0];
     const started = performance.now();
-    const seen: number[] = [];
+    const seen: string[] = [];
     await probeRound(
       [target(server.port, { host: 'late.example' }), target(server.port, { host: 'soon.example' })],
       roundContext(
         { jitter: 1_000 },
-        { random: () => starts.shift() ?? 0, onObservation: () => seen.push(performance.now() - started) },
+        { random: () => starts.shift() ?? 0, onObservation: ({ host }) => seen.push(host) },
       ),
     );
     await server.close();
-    const [soon = 0, late = 0] = seen;
-    assert.ok(soon < 190 && late >= 190, `${String(soon)} ms, ${String(late)} ms`);
+    assert.deepEqual(seen, ['soon.example', 'late.example']);
+    // Timers may be a millisecond early.
+    assert.ok(performance.now() - started >= 199);
   });
 });
 
@@ -126,7 +127,7 @@ describe('an abandoned round', () => {
     ];
     const started = performance.now();
     const round = await probeRound(targets, context);
-    assert.ok(performance.now() - started < 1_000);
+    assert.ok(performance.now() - started < 3_000);
     await Promise.all([silent.close(), server.close()]);
     assert.deepEqual(asked(round), ['127.0.0.1 modern served']);
   });

@@ -78,7 +78,7 @@ describe('a DNS server that is asked by name', () => {
     const resolved = await resolving;
     await dns.close();
     assert.equal(!resolved.ok && resolved.failure.code, 'local');
-    assert.ok(performance.now() - started < 500);
+    assert.ok(performance.now() - started < 3_000);
   });
 });
 
