@@ -47,6 +47,8 @@ export interface Certificate {
   readonly tbs: Uint8Array;
   readonly signature: Uint8Array;
   readonly authorityKeyId: string | null;
+  /** As `serialNumber`; null where authorityKeyIdentifier does not name its certificate. */
+  readonly authorityCertSerialNumber: string | null;
   readonly subjectKeyId: string | null;
   /** Null where the extension is absent. */
   readonly basicConstraints: { readonly ca: boolean; readonly pathLength: number | null } | null;

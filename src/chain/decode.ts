@@ -132,6 +132,7 @@ type ExtensionFields = Pick<
   Certificate,
   | 'extensions'
   | 'authorityKeyId'
+  | 'authorityCertSerialNumber'
   | 'subjectKeyId'
   | 'basicConstraints'
   | 'keyUsage'
@@ -149,8 +150,7 @@ function decodeExtensions(der: Uint8Array, explicit: DerElement | undefined): Ex
   const nameConstraints = find('2.5.29.30');
   return {
     extensions: raw.map(({ oid, critical }) => ({ oid, critical })),
-    authorityKeyId:
-      small('2.5.29.35', 'authorityKeyIdentifier', (o) => new AuthorityKeyIdentifierExtension(o).keyId) ?? null,
+    ...authorityKey(small('2.5.29.35', 'authorityKeyIdentifier', (o) => new AuthorityKeyIdentifierExtension(o))),
     subjectKeyId: small('2.5.29.14', 'subjectKeyIdentifier', (o) => new SubjectKeyIdentifierExtension(o).keyId),
     basicConstraints: small('2.5.29.19', 'basicConstraints', (octets) => {
       const { ca, pathLength } = new BasicConstraintsExtension(octets);
@@ -162,6 +162,15 @@ function decodeExtensions(der: Uint8Array, explicit: DerElement | undefined): Ex
     ),
     subjectAltName: subjectAltName === undefined ? null : decodeSubjectAltName(der, subjectAltName.value),
     nameConstraints: nameConstraints === undefined ? null : decodeNameConstraints(der, nameConstraints.value),
+  };
+}
+
+function authorityKey(
+  extension: AuthorityKeyIdentifierExtension | null,
+): Pick<Certificate, 'authorityKeyId' | 'authorityCertSerialNumber'> {
+  return {
+    authorityKeyId: extension?.keyId ?? null,
+    authorityCertSerialNumber: extension?.certId?.serialNumber ?? null,
   };
 }
 

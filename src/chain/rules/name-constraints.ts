@@ -7,12 +7,16 @@ export type ConstraintViolation = 'not permitted' | 'excluded';
 
 /**
  * How the certificate breaks the CA's constraints; null when it keeps them. A kind of name without a permitted subtree
- * is not restricted. CN counts as a dNSName where the certificate has none, as OpenSSL and wolfSSL have it.
+ * is not restricted. Where the certificate has no dNSName, `commonNameAsDns` says which CN counts as one.
  */
-export function nameConstraintViolation(ca: Certificate, certificate: Certificate): ConstraintViolation | null {
+export function nameConstraintViolation(
+  ca: Certificate,
+  certificate: Certificate,
+  commonNameAsDns: CommonNameAsDns,
+): ConstraintViolation | null {
   const constraints = ca.nameConstraints;
   if (constraints === null) return null;
-  const names = constrainedNames(certificate);
+  const names = constrainedNames(certificate, commonNameAsDns);
   const within = (name: GeneralName, subtrees: readonly GeneralName[]): boolean =>
     subtrees.some((subtree) => subtree.kind === name.kind && isWithin(name, subtree.value));
   const restricted = new Set(constraints.permitted.map(({ kind }) => kind));
@@ -22,13 +26,22 @@ export function nameConstraintViolation(ca: Certificate, certificate: Certificat
     : null;
 }
 
-function constrainedNames(certificate: Certificate): readonly GeneralName[] {
+type CommonNameAsDns = (certificate: Certificate, commonName: string) => boolean;
+
+/** OpenSSL (NAME_CONSTRAINTS_check_CN): an end entity's, where it looks like the name of a host. */
+export const whereLikeHost: CommonNameAsDns = ({ basicConstraints }, commonName) =>
+  basicConstraints?.ca !== true && /^[a-z0-9*_-]+(\.[a-z0-9_-]+)+$/i.test(commonName);
+
+/** wolfSSL (ConfirmNameConstraints): any, so that a CA named "Example Issuing 2" breaks a constraint on dNSName. */
+export const whateverItIs: CommonNameAsDns = () => true;
+
+function constrainedNames(certificate: Certificate, commonNameAsDns: CommonNameAsDns): readonly GeneralName[] {
   const alternative = certificate.subjectAltName ?? [];
   const directory: GeneralName[] =
     certificate.subject.attributes.length === 0 ? [] : [{ kind: 'directory', value: certificate.subject.text }];
-  const useCommonName = certificate.basicConstraints?.ca !== true && !alternative.some(({ kind }) => kind === 'dns');
-  const hostLike = commonNames(certificate).filter((value) => /^[a-z0-9*_-]+(\.[a-z0-9_-]+)+$/i.test(value));
-  const named: GeneralName[] = useCommonName ? hostLike.map((value) => ({ kind: 'dns', value })) : [];
+  const hasDnsName = alternative.some(({ kind }) => kind === 'dns');
+  const counted = hasDnsName ? [] : commonNames(certificate).filter((value) => commonNameAsDns(certificate, value));
+  const named = counted.map((value) => ({ kind: 'dns', value }) as const);
   return [...alternative, ...directory, ...named];
 }
 

@@ -4,7 +4,7 @@ import { quoted, expiredText, notYetValidText } from '../rules/describe.ts';
 import { signerOf } from '../signer.ts';
 import { accepted, refused } from '../rules/failures.ts';
 import { addressOctets, coversLikeOpenssl, type HostNameRule, namesHost } from '../rules/host-names.ts';
-import { nameConstraintViolation } from '../rules/name-constraints.ts';
+import { nameConstraintViolation, whereLikeHost } from '../rules/name-constraints.ts';
 import { byOpensslCanonicalForm } from '../rules/names.ts';
 import { EXTENDED_KEY_USAGE } from '../rules/purposes.ts';
 import type { Finding, Presentation, Stack } from '../stack.ts';
@@ -215,7 +215,7 @@ function nameConstraintError(path: readonly Certificate[]): OpensslError | null 
     if (certificate === undefined) continue;
     if (depth > 0 && certificate.subject.rawHex === certificate.issuer.rawHex) continue;
     for (const ca of path.slice(depth + 1).reverse()) {
-      const violation = nameConstraintViolation(ca, certificate);
+      const violation = nameConstraintViolation(ca, certificate, whereLikeHost);
       if (violation === null) continue;
       const detail = `${quoted(certificate.subject)} is ${violation} by the name constraints of ${quoted(ca.subject)}`;
       return { number: violation === 'excluded' ? 48 : 47, code: 'name-constraints', depth, detail };

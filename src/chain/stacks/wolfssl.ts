@@ -99,14 +99,21 @@ export function verifyLikeWolfssl({ served, anchors, host, checks }: Presentatio
   }
   const verified = walkTopDown(served, loaded.table, rules, checks);
   const faults = withEndEntityChecks(verified, build.checksNames ? host : null);
-  const endEntityFault = faults.findLast(({ depth }) => depth === 0);
-  // args->lastErr: the error of the end entity counts, else that of the topmost certificate which has one.
-  const reported = endEntityFault ?? faults.find(({ depth }) => depth > 0);
+  const reported = reportedFault(faults);
   if (reported !== undefined) {
     const failures = explain(faults, verified, loaded, path);
     return { kind: 'refused', failures, deviceCode: deviceCode(reported.error) };
   }
   return accepted(acceptedPath(verified), softFailures(verified, loaded, build, checks));
+}
+
+/**
+ * args->lastErr keeps the first error above the end entity and goes on; a further one at the last certificate before the
+ * end entity is final. Else the end entity's own error counts before the one that was kept.
+ */
+function reportedFault(faults: readonly Placed[]): Placed | undefined {
+  const [kept, ...further] = faults.filter(({ depth }) => depth > 0);
+  return further.find(({ depth }) => depth === 1) ?? faults.findLast(({ depth }) => depth === 0) ?? kept;
 }
 
 interface Placed {

@@ -96,11 +96,12 @@ function servedIssuer(
   return found;
 }
 
-/** ossl_x509_likely_issued: name, key id where both have one, and a key of the signature's kind. */
+/** ossl_x509_likely_issued: name, key id where both have one, serial number where it is stated, a key of the signature's kind. */
 function mayHaveIssued(issuer: Certificate, child: Certificate, { sameName }: Pick<BuildRules, 'sameName'>): boolean {
   if (sameName(issuer.subject) !== sameName(child.issuer)) return false;
-  const { authorityKeyId } = child;
+  const { authorityKeyId, authorityCertSerialNumber } = child;
   if (authorityKeyId !== null && issuer.subjectKeyId !== null && authorityKeyId !== issuer.subjectKeyId) return false;
+  if (authorityCertSerialNumber !== null && authorityCertSerialNumber !== issuer.serialNumber) return false;
   return keyFits(issuer, child);
 }
 

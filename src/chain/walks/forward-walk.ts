@@ -50,7 +50,9 @@ export function walkForward(
     if (depth === 0 && isPinned(certificate, anchors, rules)) return { path, failures };
     const found = findParent(current, { served, anchors, intermediates: depth - selfIssued, rules, checks });
     if (found.parent === null) {
-      fail(found.code, depth, found.detail);
+      const { rejection } = found;
+      const reached = rejection.about === null ? [...path] : [...path, signerOf(rejection.about)];
+      failures.push({ path: reached, code: rejection.code, depth: reached.length - 1, detail: rejection.detail });
       return { path, failures };
     }
     if (depth > 0 && isSelfIssued(certificate)) selfIssued += 1;
@@ -85,8 +87,7 @@ interface Search {
 }
 
 type Found =
-  | { readonly parent: Step; readonly signed: boolean }
-  | { readonly parent: null; readonly code: Failure['code']; readonly detail: string };
+  { readonly parent: Step; readonly signed: boolean } | { readonly parent: null; readonly rejection: Rejection };
 
 function findParent(child: Step, search: Search): Found {
   const anchors = search.anchors.map((certificate) => ({ certificate, position: -1, trusted: true }));
@@ -97,10 +98,15 @@ function findParent(child: Step, search: Search): Found {
   if (trusted.found !== null) return trusted.found;
   const untrusted = firstParent(child.certificate, later, search);
   if (untrusted.found !== null) return untrusted.found;
-  return { parent: null, ...(trusted.rejected ?? untrusted.rejected ?? nobody(child, search)) };
+  return { parent: null, rejection: trusted.rejected ?? untrusted.rejected ?? nobody(child, search) };
 }
 
-type Rejection = Pick<Failure, 'code' | 'detail'>;
+interface Rejection {
+  readonly code: Failure['code'];
+  readonly detail: string;
+  /** The candidate that was turned down; null where there was none. */
+  readonly about: Certificate | null;
+}
 
 /** x509_crt_find_parent_in: the first candidate that is valid now, else the first that fits but for its dates. */
 function firstParent(
@@ -118,7 +124,7 @@ function firstParent(
     const unfit = unfitParent(certificate, trusted, intermediates);
     const signed = unfit === null && checks.isSignedBy(child, signerOf(certificate));
     if (unfit !== null || (trusted && !signed)) {
-      rejected ??= unfit ?? { code: 'anchor-missing', detail: otherKey(child, certificate) };
+      rejected ??= unfit ?? { code: 'anchor-missing', detail: otherKey(child, certificate), about: null };
       continue;
     }
     const found = { parent: candidate, signed };
@@ -132,27 +138,32 @@ function firstParent(
 function unfitParent(parent: Certificate, trusted: boolean, intermediates: number): Rejection | null {
   const name = quoted(parent.subject);
   const mustBeCa = !trusted || parent.version === 3;
-  if (mustBeCa && parent.basicConstraints?.ca !== true) return { code: 'not-a-ca', detail: `${name} is not a CA` };
+  if (mustBeCa && parent.basicConstraints?.ca !== true)
+    return { code: 'not-a-ca', detail: `${name} is not a CA`, about: parent };
   if (mustBeCa && parent.keyUsage?.has('keyCertSign') === false) {
-    return { code: 'key-usage', detail: `${name} may not sign certificates` };
+    return { code: 'key-usage', detail: `${name} may not sign certificates`, about: parent };
   }
   const limit = parent.basicConstraints?.ca === true ? parent.basicConstraints.pathLength : null;
   if (limit === null || limit >= intermediates) return null;
   const detail = `${name} allows ${String(limit)} intermediates below it, there are ${String(intermediates)}`;
-  return { code: 'path-length', detail };
+  return { code: 'path-length', detail, about: parent };
 }
 
 function nobody(child: Step, { served, rules }: Search): Rejection {
   const { issuer, subject } = child.certificate;
   const earlier = served.slice(0, child.position).some((c) => rules.sameName(c.subject) === rules.sameName(issuer));
   if (isSelfIssued(child.certificate)) {
-    return { code: 'anchor-missing', detail: `the path ends at ${quoted(subject)}, which is not among the anchors` };
+    return {
+      code: 'anchor-missing',
+      detail: `the path ends at ${quoted(subject)}, which is not among the anchors`,
+      about: null,
+    };
   }
   const where = earlier
     ? 'no anchor, and served only before the certificate that it signed'
     : 'neither an anchor nor served';
   const detail = `${quoted(issuer)}, the issuer of ${quoted(subject)}, is ${where}`;
-  return { code: child.position === 0 ? 'issuer-missing' : 'anchor-missing', detail };
+  return { code: child.position === 0 ? 'issuer-missing' : 'anchor-missing', detail, about: null };
 }
 
 /** x509_crt_check_ee_locally_trusted: a self-issued end entity that is pinned octet by octet. */

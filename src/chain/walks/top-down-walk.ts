@@ -5,7 +5,7 @@ import type { Checks, DateComparison } from '../checks.ts';
 import { quoted, expiredText, notYetValidText } from '../rules/describe.ts';
 import { isSelfIssued, signerOf } from '../signer.ts';
 import { keyIdOf } from '../rules/key-ids.ts';
-import { nameConstraintViolation } from '../rules/name-constraints.ts';
+import { nameConstraintViolation, whateverItIs } from '../rules/name-constraints.ts';
 import type { NameRule } from '../rules/names.ts';
 import type { Signer } from '../signer.ts';
 import type { TrustAnchor } from '../trust-anchor.ts';
@@ -129,7 +129,7 @@ function verifyOne(
     return broken({ code: 'signature-invalid', error: 'bad-signature', detail });
   }
   const constrained = signer.signer.certificate;
-  if (constrained !== null && nameConstraintViolation(constrained, certificate) !== null) {
+  if (constrained !== null && nameConstraintViolation(constrained, certificate, whateverItIs) !== null) {
     const detail = `the name constraints of ${quoted(constrained.subject)} do not allow ${name}`;
     return broken({ code: 'name-constraints', error: 'name-constraints', detail });
   }
@@ -174,9 +174,9 @@ function isCa({ basicConstraints }: Certificate): boolean {
   return basicConstraints?.ca === true;
 }
 
-/** AddCA (src/ssl.c): a served CA must be allowed to sign certificates; pinned ones need not. */
+/** AddCA (src/ssl.c): a served CA must say that it may sign certificates, self-signed and pinned ones need not. */
 function unfitCa(certificate: Certificate): Fault | null {
-  if (isSelfIssued(certificate) || certificate.keyUsage?.has('keyCertSign') !== false) return null;
+  if (isSelfIssued(certificate) || certificate.keyUsage?.has('keyCertSign') === true) return null;
   return { code: 'key-usage', error: 'not-a-ca', detail: `${quoted(certificate.subject)} may not sign certificates` };
 }
 
