@@ -5,7 +5,6 @@ import test from 'node:test';
 import type { Story } from '../../src/alerts/story.ts';
 import { summaryOf } from '../../src/alerts/summary.ts';
 import {
-  accepted,
   certificateRef,
   DAY,
   HOUR,
