@@ -22,13 +22,17 @@ LABEL org.opencontainers.image.title="anchorwatch" \
       org.opencontainers.image.description="Alerts before a CA rotation makes devices in the field refuse the hosts they are updated from." \
       org.opencontainers.image.licenses="MIT"
 ENV NODE_ENV=production \
-    ANCHORWATCH_CONFIG=/config/anchorwatch.yaml
+    ANCHORWATCH_CONFIG=/config/anchorwatch.yaml \
+    NODE_COMPILE_CACHE=/app/.compile-cache
 COPY --from=dependencies /app/node_modules /app/node_modules
 COPY --from=build /app/dist /app/dist
 COPY package.json LICENSE /app/
 COPY config /config
-RUN ln -s /app/dist/cli/main.js /usr/local/bin/anchorwatch && install -d -o node -g node /data
+RUN ln -s /app/dist/cli/main.js /usr/local/bin/anchorwatch && install -d -o node -g node /data /app/.compile-cache
 USER node
+# Fills the cache of compiled code, which halves the start even though it cannot be written later. There is no store yet,
+# so `health` has to fail; `config check` must not.
+RUN anchorwatch config check && ! anchorwatch health
 VOLUME /data
 # The default store.sqlite is relative to the working directory: data/anchorwatch.db is /data/anchorwatch.db here.
 WORKDIR /
