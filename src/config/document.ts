@@ -1,5 +1,5 @@
 // YAML text to plain values, with the place of each in the file.
-import type { Document, ErrorCode, Node, Pair, YAMLError } from 'yaml';
+import type { Document, ErrorCode, Pair, YAMLError } from 'yaml';
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 
 import type { Mistake } from './mistakes.ts';
@@ -17,7 +17,7 @@ export interface ParsedDocument {
 }
 
 // A list of CA files shared by many firmware lines needs a few hundred aliases; nested ones multiply (a "YAML bomb").
-const MAX_ALIASES = 1_000; // the library counts the anchor, too
+const MAX_ALIASES = 1_000;
 
 export function parseYaml(text: string): ParsedDocument {
   const lines = new LineCounter();
@@ -49,6 +49,7 @@ function wellFormed(document: Document): boolean {
 /** Null when aliases multiply beyond the limit, or contain themselves. */
 function valueOf(document: Document): { readonly document: unknown } | null {
   try {
+    // The library counts the anchor, too.
     return { document: document.toJS({ maxAliasCount: MAX_ALIASES + 1 }) };
   } catch (error) {
     // The library has no code for it; dangling aliases, the other cause, were sorted out before.
@@ -145,5 +146,5 @@ function child(node: unknown, step: string | number): Child | null {
 }
 
 function startOf(node: unknown): number | null {
-  return isNode(node) ? ((node as Node).range?.[0] ?? null) : null;
+  return isNode(node) ? (node.range?.[0] ?? null) : null;
 }

@@ -12,7 +12,7 @@ import { checkReferences } from './references.ts';
 import { checkSchedule } from './schedule.ts';
 
 export { ConfigError, formatConfigError } from './problem.ts';
-export type { ConfigProblem, LoadedConfig } from './problem.ts';
+export type { LoadedConfig } from './problem.ts';
 
 // Three thousand firmware lines, each with a few targets, need about this much.
 const MAX_CONFIG_BYTES = 1_048_576;

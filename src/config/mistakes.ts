@@ -64,9 +64,13 @@ function typeText(expected: string): string {
   }
 }
 
-/** `one of a, b, c`, with a hint where `found` looks like one of them. */
+// More than any closed list of the schema has; names of receivers may be more.
+const MAX_NAMES = 30;
+
+/** `one of a, b, c`, with a hint where `found` looks like one of them. Names from the file must be visible text. */
 export function oneOf(names: readonly string[], found: unknown): string {
-  const list = names.length === 1 ? (names[0] ?? '') : `one of ${names.join(', ')}`;
+  const more = names.length > MAX_NAMES ? ', ...' : '';
+  const list = names.length === 1 ? (names[0] ?? '') : `one of ${names.slice(0, MAX_NAMES).join(', ')}${more}`;
   return `${list}${suggestion(found, names)}`;
 }
 

@@ -47,6 +47,15 @@ export interface LoadedConfig {
   readonly locate: (path: DocumentPath) => Place;
 }
 
+/** A mistake that was seen only after the config was loaded, at the place of `path` in its file. */
+export function problemAt(
+  { file, locate }: Pick<LoadedConfig, 'file' | 'locate'>,
+  path: DocumentPath,
+  { found, expected }: Pick<ConfigProblem, 'found' | 'expected'>,
+): ConfigProblem {
+  return { file, ...locate(path), path: pathText(path), found, expected };
+}
+
 /** What `config check` prints: a line for each mistake, as `file:line:column path: found ..., expected ...`. */
 export function formatConfigError(error: ConfigError): string {
   if (error.problems.length === 0) return error.message;

@@ -2,6 +2,7 @@
 // Works on the plain document, so that these mistakes are told even where others spoil the rest.
 import { z } from 'zod';
 
+import { visibleText } from '../lib/escape.ts';
 import type { Mistake } from './mistakes.ts';
 import { oneOf } from './mistakes.ts';
 import type { DocumentPath } from './problem.ts';
@@ -99,10 +100,11 @@ function firmwareTargets(line: Outline['firmware'][number], index: number, outli
 
 function unknownReceivers(route: Outline['routes'][number], index: number, outline: Outline): readonly Mistake[] {
   const known = outline.receivers.flatMap(({ name }) => (name === null ? [] : [name]));
+  const shown = known.map((name) => visibleText(name, 100));
   return route.receivers.flatMap((name, inner): readonly Mistake[] => {
     if (name === null || known.includes(name)) return [];
     const expected =
-      known.length === 0 ? 'a name from receivers, where there is none' : `a receiver: ${oneOf(known, name)}`;
+      known.length === 0 ? 'a name from receivers, where there is none' : `a receiver: ${oneOf(shown, name)}`;
     return [{ path: ['routes', index, 'receivers', inner], at: 'value', found: quoted(name), expected }];
   });
 }

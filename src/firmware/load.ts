@@ -5,7 +5,7 @@ import { stackNamed } from '../chain/stacks.ts';
 import type { AnchorStore } from '../chain/trust-anchor.ts';
 import { anchorStoreOf } from '../chain/trust-anchor.ts';
 import type { ConfigProblem, DocumentPath, LoadedConfig } from '../config/problem.ts';
-import { invalidConfig, pathText, quoted } from '../config/problem.ts';
+import { invalidConfig, problemAt, quoted } from '../config/problem.ts';
 import type { Config, FirmwareConfig, FirmwareTargetConfig } from '../config/schema.ts';
 import { resolveTarget } from '../config/targets.ts';
 import { CodedError } from '../lib/coded-error.ts';
@@ -60,13 +60,10 @@ function problemsOf(
 ): readonly ConfigProblem[] {
   const file = files.get(name);
   if (file?.kind !== 'unusable') return [];
-  return file.reasons.map((reason) => ({
-    file: loaded.file,
-    ...loaded.locate(path),
-    path: pathText(path),
-    found: `${quoted(name)} (${visibleText(reason)})`,
-    expected: 'a file with CA certificates in PEM or DER, relative to the folder of the config',
-  }));
+  const expected = 'a file with CA certificates in PEM or DER, relative to the folder of the config';
+  return file.reasons.map((reason) =>
+    problemAt(loaded, path, { found: `${quoted(name)} (${visibleText(reason)})`, expected }),
+  );
 }
 
 function storeOf(names: readonly string[], files: AnchorFiles): AnchorStore {

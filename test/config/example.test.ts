@@ -1,6 +1,7 @@
-// config/anchorwatch.yaml works as it is.
+// config/anchorwatch.yaml works as it is, and so does every other config beside it.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -28,10 +29,14 @@ test('the example watches both Dropbox hosts for two firmware lines', async () =
   ]);
 });
 
-test('its first line names the schema, for editors', async () => {
-  const [first] = (await readFile(CONFIG, 'utf8')).split('\n');
-  assert.equal(first, '# yaml-language-server: $schema=anchorwatch.schema.json');
-});
+for (const file of (await readdir(dirname(CONFIG))).filter((name) => name.endsWith('.yaml'))) {
+  test(`${file} loads, and its first line names the schema for editors`, async () => {
+    const path = join(dirname(CONFIG), file);
+    assert.ok((await loadFirmware(await loadConfig(path))).length > 0);
+    const [first] = (await readFile(path, 'utf8')).split('\n');
+    assert.equal(first, '# yaml-language-server: $schema=anchorwatch.schema.json');
+  });
+}
 
 test('the receivers that it has in comments are right once they are not', async () => {
   const text = await readFile(CONFIG, 'utf8');

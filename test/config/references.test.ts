@@ -66,6 +66,22 @@ const rows: readonly Row[] = [
     printed: ['1:24 routes[0].receivers[0]: found "ops", expected a name from receivers, where there is none'],
   },
   {
+    name: 'a route to a receiver, where the name of another has terminal escapes in it',
+    yaml: 'receivers: [{ name: "\\e[2J", log: {} }]\nroutes: [{ receivers: [ops] }]',
+    printed: [
+      '1:21 receivers[0].name: found "\\u{1b}[2J", expected a name of letters, digits, dot, dash and underscore, at most 100 (in quotes where it looks like a number)',
+      '2:24 routes[0].receivers[0]: found "ops", expected a receiver: \\u{1b}[2J',
+    ],
+  },
+  {
+    name: 'a route among very many receivers',
+    yaml: `receivers: [${Array.from({ length: 31 }, (_, index) => `{ name: r${String(index)}, log: {} }`).join(', ')}]
+routes: [{ receivers: [R30] }]`,
+    printed: [
+      `2:24 routes[0].receivers[0]: found "R30", expected a receiver: one of ${Array.from({ length: 30 }, (_, index) => `r${String(index)}`).join(', ')}, ... (did you mean "r30"?)`,
+    ],
+  },
+  {
     name: 'mail without a server',
     yaml: 'receivers: [{ name: ops, email: { to: [a@b] } }]',
     printed: [
