@@ -53,13 +53,14 @@ function createProgram(wiring: Wiring, said: { stdout: string; stderr: string })
   const program = new Command('anchorwatch')
     .description(DESCRIPTION)
     .version(programVersion())
-    .helpCommand(false)
-    .showHelpAfterError('(add --help for options and examples)')
     .addHelpText('after', HELP)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => (said.stdout += text),
       writeErr: (text) => (said.stderr += text),
+      outputError: (text, write) => {
+        write(text.replace(/^error: /, 'anchorwatch: '));
+      },
       getOutHelpWidth: () => wiring.terminal.stdout.columns,
       getErrHelpWidth: () => wiring.terminal.stderr.columns,
       getOutHasColors: () => false,
@@ -71,5 +72,14 @@ function createProgram(wiring: Wiring, said: { stdout: string; stderr: string })
   defineConfig(program, wiring);
   defineAlerts(program, wiring);
   defineStacks(program, wiring);
+  pointToHelp(program, program.name());
   return program;
+}
+
+/** A mistake in the arguments of a command is answered with its usage. */
+function pointToHelp(command: Command, path: string): void {
+  command
+    .helpCommand(false)
+    .showHelpAfterError(`Usage: ${path} ${command.usage()}\nOptions and examples: ${path} --help`);
+  for (const sub of command.commands) pointToHelp(sub, `${path} ${sub.name()}`);
 }

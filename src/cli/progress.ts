@@ -12,7 +12,7 @@ const SILENT: Progress = { show: () => undefined, clear: () => undefined };
 // ECMA-48: carriage return, Erase in Line.
 const ERASE_LINE = '\r\u001b[2K';
 
-export function createProgress({ stderr, env }: Terminal): Progress {
+export function createProgress({ stderr, env }: Pick<Terminal, 'stderr' | 'env'>): Progress {
   if (!stderr.isTTY || env['TERM'] === 'dumb') return SILENT;
   const put = (text: string): void => {
     // A terminal that went away misses no progress.

@@ -53,12 +53,18 @@ interface TerminalStream extends Writable {
 function outputOf(stream: TerminalStream, env: Terminal['env']): Output {
   // Errors come to the callback of the write they belong to; without a listener they would end the process as well.
   stream.on('error', () => undefined);
-  const fromEnv = Number.parseInt(env['COLUMNS'] ?? '', 10);
   return {
     isTTY: stream.isTTY === true,
-    columns: Math.max(NARROWEST, stream.columns ?? (Number.isNaN(fromEnv) ? DEFAULT_COLUMNS : fromEnv)),
+    columns: Math.max(NARROWEST, columnsOf(stream, env)),
     write: (text) => writeTo(stream, text),
   };
+}
+
+function columnsOf(stream: TerminalStream, env: Terminal['env']): number {
+  // Some pseudo terminals say 0.
+  if (stream.columns !== undefined && stream.columns > 0) return stream.columns;
+  const asked = Number.parseInt(env['COLUMNS'] ?? '', 10);
+  return Number.isNaN(asked) ? DEFAULT_COLUMNS : asked;
 }
 
 function writeTo(stream: Writable, text: string): Promise<Written> {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
+import { createProgress } from '../../src/cli/progress.ts';
 import { exitStatusOf } from '../../src/cli/exit-status.ts';
 import { alignColumns } from '../../src/cli/text/columns.ts';
 import { instantFrom, parseInstant } from '../../src/cli/text/dates.ts';
@@ -102,5 +103,25 @@ for (const { name, isTTY, env, painted } of colours) {
   test(`colour ${name}`, () => {
     const output = { isTTY, columns: 80, write: () => Promise.resolve('written' as const) };
     assert.equal(paintFor(output, env)('red', 'red'), painted);
+  });
+}
+
+const progressLines = [
+  { name: 'on a terminal', isTTY: true, env: {}, written: ['\r\u001b[2K3 of 12 pr', '\r\u001b[2K'] },
+  { name: 'into a pipe', isTTY: false, env: {}, written: [] },
+  { name: 'on a dumb terminal', isTTY: true, env: { TERM: 'dumb' }, written: [] },
+];
+
+for (const { name, isTTY, env, written } of progressLines) {
+  test(`progress ${name}`, () => {
+    const seen: string[] = [];
+    const write = (text: string) => {
+      seen.push(text);
+      return Promise.resolve('written' as const);
+    };
+    const progress = createProgress({ stderr: { isTTY, columns: 11, write }, env });
+    progress.show('3 of 12 probes');
+    progress.clear();
+    assert.deepEqual(seen, written);
   });
 }

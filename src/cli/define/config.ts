@@ -39,7 +39,7 @@ Exit status:
 `;
 
 export function defineConfig(program: Command, { terminal, settle }: Wiring): void {
-  const config = program.command('config').description('The config file.');
+  const config = program.command('config').summary('check the config file').description('About the config file.');
   config
     .command('check')
     .description('Tells every mistake in the config file, or what it amounts to.')
@@ -52,7 +52,10 @@ export function defineConfig(program: Command, { terminal, settle }: Wiring): vo
 }
 
 export function defineAlerts(program: Command, { terminal, settle }: Wiring): void {
-  const alerts = program.command('alerts').description('Alerts and their receivers.');
+  const alerts = program
+    .command('alerts')
+    .summary('test the receivers')
+    .description('About alerts and who receives them.');
   alerts
     .command('test')
     .description('Sends a test notification to the receivers of the config file.')

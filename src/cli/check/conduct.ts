@@ -1,0 +1,65 @@
+// One check from start to end: what a cycle of the daemon does, with nothing known before and nothing kept.
+import type { Certificate } from '../../chain/certificate.ts';
+import type { Judge } from '../../chain/judge.ts';
+import { createJudge } from '../../chain/judge.ts';
+import { assessRound } from '../../daemon/assess-round.ts';
+import type { Link } from '../../daemon/links.ts';
+import { freshHops, linksOf, pairOf } from '../../daemon/links.ts';
+import { planProbes } from '../../daemon/plan.ts';
+import { roundViews } from '../../daemon/round-views.ts';
+import { vantageOffline } from '../../daemon/vantage.ts';
+import { knownRoots } from '../../firmware/known-roots.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { OutlookState } from '../../outlook/outlook.ts';
+import type { Observation } from '../../probe/observation.ts';
+import type { ProbeContext } from '../../probe/probe-round.ts';
+import { probeRound } from '../../probe/probe-round.ts';
+import { exitStatusOf } from '../exit-status.ts';
+import { findStack } from '../find-stack.ts';
+import type { CheckedOutlook, CheckReport } from './report.ts';
+import type { CheckSubject } from './subject.ts';
+
+/** Probes and judges; null when `signal` ended it before all had been asked. */
+export async function conductCheck(
+  subject: CheckSubject,
+  clock: Clock,
+  signal: AbortSignal,
+  onObservation: NonNullable<ProbeContext['onObservation']>,
+): Promise<CheckReport | null> {
+  const { firmware, vantage } = subject;
+  // Jitter spreads the load of rounds that come again and again; somebody waits for this one.
+  const settings = { ...subject.probe, jitter: 0 };
+  const context = { settings, vantage, clock, signal, onObservation };
+  const { observations, hops } = await probeRound(planProbes(subject.targets, firmware), context);
+  if (signal.aborted) return null;
+
+  const now = clock.now();
+  const judge = createJudge({ knownRoots });
+  const links = linksOf(firmware, freshHops([], hops, now));
+  const views = roundViews(links, observations, judge, findStack);
+  const { outlooks } = assessRound([], links.map(pairOf), views, subject.assess, now);
+  return {
+    at: now,
+    exitStatus: exitStatusOf(outlooks.map(({ level }) => level)),
+    outlooks: outlooks.map((state) => checkedOutlook(state, links)),
+    offline: vantageOffline(observations),
+    certificates: servedCertificates(observations, judge),
+  };
+}
+
+function checkedOutlook(state: OutlookState, links: readonly Link[]): CheckedOutlook {
+  const link = links.find(({ firmware, target }) => firmware.id === state.firmware && target === state.target);
+  return { state, devices: link?.firmware.devices ?? null, via: link?.via ?? null };
+}
+
+function servedCertificates(observations: readonly Observation[], judge: Judge): readonly Certificate[] {
+  const certificates = new Map<string, Certificate>();
+  for (const { outcome } of observations) {
+    if (outcome.kind === 'failed') continue;
+    for (const served of outcome.servedList.certificates) {
+      const certificate = judge.decode(served);
+      if (certificate !== null) certificates.set(served.sha256, certificate);
+    }
+  }
+  return [...certificates.values()];
+}

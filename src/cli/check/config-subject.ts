@@ -1,0 +1,18 @@
+// A check of what the config file describes: its targets and firmware lines; receivers and secrets are left alone.
+import { loadConfig } from '../../config/load.ts';
+import { targetsOf } from '../../config/targets.ts';
+import { loadFirmware } from '../../firmware/load.ts';
+import type { CheckSubject } from './subject.ts';
+
+/** Everything in `file`; throws ConfigError with every mistake in it. */
+export async function configSubject(file: string): Promise<CheckSubject> {
+  const loaded = await loadConfig(file);
+  const { probe, vantage, horizon, calmRounds } = loaded.config;
+  return {
+    firmware: await loadFirmware(loaded),
+    targets: targetsOf(loaded.config),
+    probe,
+    assess: { horizonMs: horizon, calmRounds },
+    vantage,
+  };
+}

@@ -1,0 +1,112 @@
+// Why an outlook is what it is: sentences for people, from what each endpoint served.
+import { acceptances, missingAnchors, refusals } from '../../alerts/evidence.ts';
+import { countOf, failureText, listText } from '../../alerts/wording.ts';
+import type { MissingAnchor } from '../../chain/verdict.ts';
+import type { EpochMs } from '../../lib/clock.ts';
+import { visibleText } from '../../lib/escape.ts';
+import type { EndpointView, Finding, OutlookState } from '../../outlook/outlook.ts';
+import type { ProbeFailure } from '../../probe/observation.ts';
+import { clientHelloName } from '../../probe/observation.ts';
+import { instantFrom } from '../text/dates.ts';
+import type { Labelled } from '../text/labelled.ts';
+
+/** The reasons behind an outlook, the bad ones first. Texts of strangers in them are escaped. */
+export function reasonsOf(state: OutlookState, now: EpochMs): readonly Labelled[] {
+  return [
+    ...refusedReasons(state),
+    ...missingAnchors(state).map(missingReason),
+    ...acceptedReasons(state, now),
+    ...state.findings.flatMap((finding) => findingReason(finding, now)),
+    ...failureReasons(state),
+  ];
+}
+
+function refusedReasons(state: OutlookState): readonly Labelled[] {
+  const alike = Map.groupBy(refusals(state), ({ verdict }) =>
+    [verdict.code, verdict.deviceCode, verdict.detail].join('\n'),
+  );
+  return [...alike.values()].flatMap((views) => {
+    const verdict = views[0]?.verdict;
+    if (verdict === undefined) return [];
+    const prints = verdict.deviceCode === null ? '' : `, the device prints ${verdict.deviceCode}`;
+    const text = `${verdict.code}${prints}: ${visibleText(verdict.detail)}, ${endpointsText(state, views)}`;
+    return [{ label: 'refused', text }];
+  });
+}
+
+/** Where the certificate of an anchor is at hand, as people say it. */
+export const FOUND_IN = {
+  served: 'served by the host',
+  node: "among Node's roots",
+  system: "among the system's roots",
+};
+
+export function missingReason({ subject, keyId, certificate, foundIn }: MissingAnchor): Labelled {
+  const known = [
+    ...(foundIn === null ? [] : [FOUND_IN[foundIn]]),
+    ...(certificate === null ? [] : [`SHA-256 ${certificate.sha256}`]),
+    ...(certificate === null && keyId !== null ? [`key id ${keyId}`] : []),
+  ];
+  return { label: 'missing', text: `${visibleText(subject)}${known.length === 0 ? '' : ` (${known.join(', ')})`}` };
+}
+
+function acceptedReasons(state: OutlookState, now: EpochMs): readonly Labelled[] {
+  const all = acceptances(state);
+  const byAnchor = Map.groupBy(all, ({ verdict }) => verdict.anchor.sha256 ?? verdict.anchor.spkiSha256);
+  const alone = byAnchor.size === 1 && all.length === state.endpoints.length;
+  return [...byAnchor.values()].flatMap((views) => {
+    // The one that ends first is in front.
+    const verdict = views[0]?.verdict;
+    if (verdict === undefined) return [];
+    const until = verdict.until === null ? ', no date ends it' : `, until ${instantFrom(now, verdict.until)}`;
+    const where = alone ? '' : `, ${endpointsText(state, views)}`;
+    return [{ label: 'accepted', text: `by ${visibleText(verdict.anchor.subject)}${until}${where}` }];
+  });
+}
+
+function findingReason(finding: Finding, now: EpochMs): readonly Labelled[] {
+  switch (finding.code) {
+    case 'path-ends':
+      return [{ label: 'ends', text: `${visibleText(finding.endsWith.subject)}, ${instantFrom(now, finding.at)}` }];
+    case 'end-entity-not-renewed': {
+      const subject = visibleText(finding.endEntity.subject);
+      return [
+        { label: 'ends', text: `the end entity ${subject}, not renewed so far, ${instantFrom(now, finding.at)}` },
+      ];
+    }
+    case 'unproven': {
+      const count = countOf(finding.endpoints, 'endpoint');
+      return [{ label: 'unproven', text: `${count} served a list without completing the handshake` }];
+    }
+    case 'refused':
+    case 'no-answer':
+      // Told in full, endpoint by endpoint.
+      return [];
+  }
+}
+
+function failureReasons(state: OutlookState): readonly Labelled[] {
+  const failed = state.endpoints.filter((view) => view.failure !== null);
+  const alike = Map.groupBy(failed, ({ failure }) => (failure === null ? '' : failureWords(failure)));
+  return [...alike].map(([failure, views]) => ({
+    label: 'no answer',
+    text: `${failure}, ${endpointsText(state, views)}`,
+  }));
+}
+
+/** The code as it is in JSON, but for the one that a verdict has as well. */
+export function failureWords(failure: ProbeFailure): string {
+  return failure.code === 'refused' ? 'connection refused' : visibleText(failureText(failure));
+}
+
+const MOST_ADDRESSES = 8;
+
+/** `on 192.0.2.1 and 192.0.2.2 (tls12-rsa)`: the client hello only where there are several. */
+function endpointsText(state: OutlookState, views: readonly EndpointView[]): string {
+  const several = new Set(state.endpoints.map((view) => clientHelloName(view.hello))).size > 1;
+  const names = views.map((view) => {
+    const address = view.address ?? state.target;
+    return several ? `${address} (${clientHelloName(view.hello)})` : address;
+  });
+  return `on ${listText([...new Set(names)], MOST_ADDRESSES)}`;
+}

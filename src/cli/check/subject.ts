@@ -1,0 +1,13 @@
+// What a check is about: firmware lines and targets, from the config file or from the command line alone.
+import type { ProbeConfig } from '../../config/schema.ts';
+import type { PlannedTarget } from '../../daemon/plan.ts';
+import type { Firmware } from '../../firmware/firmware.ts';
+import type { AssessSettings } from '../../outlook/assess.ts';
+
+export interface CheckSubject {
+  readonly firmware: readonly Firmware[];
+  readonly targets: readonly PlannedTarget[];
+  readonly probe: ProbeConfig;
+  readonly assess: AssessSettings;
+  readonly vantage: string;
+}
