@@ -1,0 +1,62 @@
+// `anchorwatch verify`: one served list from a file, judged without a network.
+import { createJudge } from '../../chain/judge.ts';
+import { der } from '../../firmware/import/der.ts';
+import { pem } from '../../firmware/import/pem.ts';
+import { knownRoots } from '../../firmware/known-roots.ts';
+import { servedListOf } from '../../probe/observation.ts';
+import type { ExitStatus } from '../exit-status.ts';
+import { findStack } from '../find-stack.ts';
+import { readAnchors } from '../read-anchors.ts';
+import { readNamedFile } from '../read-file.ts';
+import type { Terminal } from '../terminal.ts';
+import { parseInstant } from '../text/dates.ts';
+import { paintFor } from '../text/paint.ts';
+import { usageError } from '../usage-error.ts';
+import { verifyJson } from '../verify/json.ts';
+import type { Judged } from '../verify/judged.ts';
+import { verifyText } from '../verify/text.ts';
+import type { Format } from './check.ts';
+
+export interface VerifyRequest {
+  readonly served: string;
+  readonly anchors: readonly string[];
+  readonly stack: string;
+  readonly host: string;
+  /** Null: now. */
+  readonly at: string | null;
+  readonly format: Format;
+}
+
+/** Judges and prints; 0 when the list is accepted, 2 when it is refused. Throws usage errors. */
+export async function verifyCommand(request: VerifyRequest, { stdout, env, clock }: Terminal): Promise<ExitStatus> {
+  const stack = findStack(request.stack);
+  const at = request.at === null ? clock.now() : requireInstant(request.at);
+  const servedList = servedListOf(await readServed(request.served));
+  const anchors = await readAnchors(request.anchors);
+  const { host } = request;
+  const verdict = createJudge({ knownRoots }).judge({ servedList, anchors, stack, host, at });
+
+  const judged: Judged = { stack, host, at, verdict };
+  const json = request.format === 'json';
+  await stdout.write(json ? verifyJson(judged) : verifyText(judged, stdout.columns, paintFor(stdout, env)));
+  return verdict.kind === 'accepted' ? 0 : 2;
+}
+
+/** PEM with any text around it, or DER. */
+async function readServed(file: string): Promise<readonly Uint8Array[]> {
+  const bytes = await readNamedFile(file);
+  const format = [pem, der].find((candidate) => candidate.recognises(bytes));
+  if (format === undefined) throw usageError(`--served ${JSON.stringify(file)} holds no certificate in PEM or DER`);
+  return format.certificatesIn(bytes).map((found) => {
+    if (found.kind === 'der') return found.der;
+    throw usageError(`--served ${JSON.stringify(file)}: ${found.where}: ${found.detail}`);
+  });
+}
+
+function requireInstant(text: string): number {
+  const at = parseInstant(text);
+  if (at === null) {
+    throw usageError(`--at ${JSON.stringify(text)}: expected an instant such as 2026-03-01T00:00:00Z or 2026-03-01`);
+  }
+  return at;
+}
