@@ -1,0 +1,64 @@
+// `anchorwatch alerts test`: does an alert arrive? One attempt for each receiver, now, without a store.
+import type { Receiver, SendResult } from '../../alerts/receivers/receiver.ts';
+import { testNotification } from '../../alerts/test-notification.ts';
+import { loadSetup } from '../../daemon/setup.ts';
+import { visibleText } from '../../lib/escape.ts';
+import type { ExitStatus } from '../exit-status.ts';
+import { interruptible } from '../interrupt.ts';
+import { createProgress } from '../progress.ts';
+import { createStderrLogger } from '../stderr-logger.ts';
+import type { Terminal } from '../terminal.ts';
+import type { Paint } from '../text/paint.ts';
+import { paintFor } from '../text/paint.ts';
+import { wrap } from '../text/wrap.ts';
+import { usageError } from '../usage-error.ts';
+
+export interface AlertsTestRequest {
+  readonly config: string;
+  /** Names; empty: all. */
+  readonly receivers: readonly string[];
+}
+
+/** Sends and prints; 0 when every receiver took it, 2 when one did not, 130 when interrupted. Throws usage errors. */
+export async function alertsTestCommand(request: AlertsTestRequest, terminal: Terminal): Promise<ExitStatus> {
+  const { stdout, stderr, env, clock } = terminal;
+  const setup = await loadSetup(request.config, env, createStderrLogger(terminal));
+  const receivers = pickReceivers(setup.receivers, request.receivers);
+  const notification = testNotification(clock.now());
+  const progress = createProgress(terminal);
+  progress.show(`telling ${receivers.map(({ name }) => name).join(', ')}`);
+  const results = await interruptible(async (signal) => {
+    const sent = await Promise.all(receivers.map((receiver) => receiver.send(notification, signal)));
+    return signal.aborted ? null : sent;
+  });
+  progress.clear();
+  if (results === null) {
+    await stderr.write('anchorwatch: interrupted\n');
+    return 130;
+  }
+  const paint = paintFor(stdout, env);
+  const lines = results.map((result, index) => resultLine(receivers[index]?.name ?? '', result, stdout.columns, paint));
+  await stdout.write(`${lines.join('\n')}\n`);
+  return results.every(({ kind }) => kind === 'sent') ? 0 : 2;
+}
+
+function pickReceivers(all: readonly Receiver[], names: readonly string[]): readonly Receiver[] {
+  if (names.length === 0) return all;
+  return names.map((name) => {
+    const found = all.find((receiver) => receiver.name === name);
+    if (found !== undefined) return found;
+    const known = all.map((receiver) => receiver.name).join(', ');
+    throw usageError(`no receiver ${JSON.stringify(name)} in the config file, which has ${known}`);
+  });
+}
+
+function resultLine(name: string, result: SendResult, columns: number, paint: Paint): string {
+  switch (result.kind) {
+    case 'sent': {
+      const warning = result.warning === null ? '' : `, but ${visibleText(result.warning)}`;
+      return `${paint('green', '✓')}${wrap(`delivered${warning}`, `  ${name}: `, columns).slice(1)}`;
+    }
+    case 'retry':
+      return `${paint('red', '✗')}${wrap(`not delivered: ${visibleText(result.error)}`, `  ${name}: `, columns).slice(1)}`;
+  }
+}

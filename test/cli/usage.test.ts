@@ -1,0 +1,189 @@
+// What is said to somebody who calls a command wrongly: on stderr, with status 3, and nothing on stdout.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { issue } from '../support/ca.ts';
+import { anchorwatch } from './command.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'anchorwatch-usage-'));
+
+const CONFIG = `
+targets:
+  - { host: b.example, port: 8443 }
+firmware:
+  - { id: sensor-1.0, stack: mbedtls, anchors: [a.pem], targets: [{ host: a.example }] }
+  - { id: pump-2.0, stack: wolfssl, anchors: [a.pem], targets: [{ host: b.example }] }
+`;
+
+before(() => {
+  writeFileSync(join(folder, 'a.pem'), issue({ subject: 'CN=Root A' }).pem);
+  writeFileSync(join(folder, 'notes.txt'), 'no certificate here\n');
+  writeFileSync(join(folder, 'anchorwatch.yaml'), CONFIG);
+});
+
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Script {
+  readonly name: string;
+  readonly command: string;
+  readonly stderr: string;
+}
+
+const scripts: readonly Script[] = [
+  {
+    name: 'a command that there is not',
+    command: 'chek',
+    stderr: `
+anchorwatch: unknown command 'chek'
+(Did you mean check?)
+Usage: anchorwatch [options] [command]
+Options and examples: anchorwatch --help
+`,
+  },
+  {
+    name: 'an argument too many',
+    command: 'stacks all',
+    stderr: `
+anchorwatch: too many arguments for 'stacks'. Expected 0 arguments but got 1: all.
+Usage: anchorwatch stacks [options]
+Options and examples: anchorwatch stacks --help
+`,
+  },
+  {
+    name: 'a target that is none',
+    command: 'check http://a.example --anchors a.pem --stack mbedtls',
+    stderr: `
+anchorwatch: "http://a.example" begins with http://: expected http is not encrypted, nothing is verified
+`,
+  },
+  {
+    name: 'a client hello for a config file',
+    command: 'check --config anchorwatch.yaml --hello modern',
+    stderr: `
+anchorwatch: --hello, --no-sni and --address go with --anchors and --stack; a config file says them itself
+`,
+  },
+  {
+    name: 'a format that there is not',
+    command: 'stacks --format xml',
+    stderr: `
+anchorwatch: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json.
+Usage: anchorwatch stacks [options]
+Options and examples: anchorwatch stacks --help
+`,
+  },
+  {
+    name: 'a firmware that is not in the config file',
+    command: 'check --config anchorwatch.yaml --firmware sensor-9',
+    stderr: `
+anchorwatch: no firmware "sensor-9" in the config file, which has sensor-1.0, pump-2.0
+`,
+  },
+  {
+    name: 'a target that is not in the config file',
+    command: 'check c.example --config anchorwatch.yaml',
+    stderr: `
+anchorwatch: no firmware in the config file talks to c.example, only to a.example:443, b.example:8443; to check any host, say which device: --anchors FILE --stack NAME
+`,
+  },
+  {
+    name: 'a config file that is not there',
+    command: 'check --config nowhere.yaml',
+    stderr: `
+anchorwatch: nowhere.yaml cannot be read: no such file (name the config file with --config FILE)
+`,
+  },
+  {
+    name: 'a CA file without a CA',
+    command: 'check a.example --anchors notes.txt --stack mbedtls',
+    stderr: `
+anchorwatch: --anchors "notes.txt": the file holds no certificate in PEM or DER
+`,
+  },
+  {
+    name: 'a target behind an option that takes several values',
+    command: 'check --stack mbedtls --anchors a.pem updates.example',
+    stderr: `
+anchorwatch: without a config file, check needs a TARGET; TARGETs go before the options
+`,
+  },
+  {
+    name: 'a stack that nobody knows',
+    command: 'check a.example --anchors a.pem --stack mbed',
+    stderr: `
+anchorwatch: no stack "mbed": expected one of openssl, mbedtls, mbedtls-no-time, wolfssl, ti-simplelink
+`,
+  },
+  {
+    name: 'no stack',
+    command: 'check a.example --anchors a.pem',
+    stderr: `
+anchorwatch: without a config file, check needs --stack NAME (see: anchorwatch stacks)
+`,
+  },
+  {
+    name: 'a config file and anchors',
+    command: 'check a.example --config anchorwatch.yaml --anchors a.pem --stack mbedtls',
+    stderr: `
+anchorwatch: --anchors and --stack describe a device without a config file: leave out --config and --firmware
+`,
+  },
+  {
+    name: 'an option that there is not',
+    command: 'check --colour',
+    stderr: `
+anchorwatch: unknown option '--colour'
+Usage: anchorwatch check [options] [target...]
+Options and examples: anchorwatch check --help
+`,
+  },
+  {
+    name: 'an address that is none',
+    command: 'check a.example --anchors a.pem --stack mbedtls --address localhost',
+    stderr: `
+anchorwatch: "localhost" is not an address: expected an IPv4 or IPv6 one
+`,
+  },
+];
+
+for (const script of scripts) {
+  test(script.name, async () => {
+    const result = await anchorwatch(words(script.command), { cwd: folder });
+    assert.deepEqual(result, { status: 3, stdout: '', stderr: script.stderr.slice(1) });
+  });
+}
+
+const answered = [
+  {
+    command: '--help',
+    stdout: /^Usage: anchorwatch .*\n\nWatches the hosts[^]*^ +check [^]*^ +verify [^]*^ +run [^]*^ +stacks /m,
+  },
+  { command: '--version', stdout: /^\d+\.\d+\.\d+\n$/ },
+  ...['check', 'verify', 'run', 'health', 'config check', 'alerts test', 'stacks'].map((command) => ({
+    command: `${command} --help`,
+    stdout: new RegExp(`^Usage: anchorwatch ${command} [^]*Examples?:\\n {2}\\$ anchorwatch ${command}`),
+  })),
+];
+
+for (const { command, stdout } of answered) {
+  test(command, async () => {
+    const result = await anchorwatch(words(command));
+    assert.match(result.stdout, stdout);
+    assert.equal(result.stderr, '');
+    assert.equal(result.status, 0);
+  });
+}
+
+test('no command is answered with the help, as a mistake', async () => {
+  const help = await anchorwatch(['--help']);
+  assert.deepEqual(await anchorwatch([]), { status: 3, stdout: '', stderr: help.stdout });
+});
+
+function words(command: string): readonly string[] {
+  return command.split(' ');
+}
