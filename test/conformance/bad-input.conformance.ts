@@ -1,0 +1,34 @@
+// OpenSSL's fuzz corpus of certificates: each input gives a certificate or a typed error, quickly, and never a crash.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { decodeCertificate } from '../../src/chain/decode.ts';
+import { CodedError } from '../../src/lib/coded-error.ts';
+import { missing, readCorpus, tarFiles } from './corpora.ts';
+
+const FILE = 'bad-input-x509.tar.gz';
+const MAX_MS = 50;
+
+test('every bad input is a certificate or malformed-certificate', { skip: missing(FILE) }, (t) => {
+  const counts = { inputs: 0, certificates: 0, malformed: 0 };
+  let slowest = { ms: 0, name: '' };
+  for (const { name, content } of tarFiles(readCorpus(FILE))) {
+    const start = process.cpuUsage();
+    counts.inputs += 1;
+    try {
+      decodeCertificate(content);
+      counts.certificates += 1;
+    } catch (error) {
+      assert.ok(error instanceof CodedError && error.code === 'malformed-certificate', `${name}: ${String(error)}`);
+      assert.match(error.message, /at offset \d+/);
+      counts.malformed += 1;
+    }
+    // CPU time: other work on the machine must not count.
+    const used = process.cpuUsage(start);
+    const ms = (used.user + used.system) / 1000;
+    if (ms > slowest.ms) slowest = { ms, name };
+  }
+  assert.ok(counts.inputs >= 849, `only ${String(counts.inputs)} inputs were read`);
+  assert.ok(slowest.ms < MAX_MS, `${slowest.name} took ${slowest.ms.toFixed(1)} ms`);
+  t.diagnostic(`${JSON.stringify(counts)}, slowest ${slowest.ms.toFixed(1)} ms`);
+});
