@@ -91,13 +91,18 @@ async function run(probe: EndpointProbe, context: EndpointContext): Promise<Seen
   }
 }
 
-/** Says goodbye where there was a handshake, so that servers do not log a reset; waits for nobody. */
+const GOODBYE_MS = 1_000;
+
+/** Says goodbye where there was a handshake, so that servers do not log a reset; the probe does not wait for it. */
 function close(socket: Socket, tls: TLSSocket | null): void {
-  if (tls === null) socket.destroy();
-  else
-    tls.end(() => {
-      socket.destroySoon();
-    });
+  if (tls === null) {
+    socket.destroy();
+    return;
+  }
+  socket.setTimeout(GOODBYE_MS, () => socket.destroy());
+  tls.end(() => {
+    socket.destroySoon();
+  });
 }
 
 function unexpected(thrown: unknown): Seen {

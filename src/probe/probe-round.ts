@@ -13,9 +13,8 @@ import {
   type TargetKey,
 } from './observation.ts';
 import { probeEndpoint, type EndpointProbe, type ProbedEndpoint } from './probe-endpoint.ts';
-import { hopUrl, readRedirect, type Hop, type RedirectRules } from './redirect.ts';
-import { resolveHost, type Addresses } from './resolve.ts';
-import { semaphore } from './semaphore.ts';
+import { hopUrl, readRedirect, requestTarget, type Hop, type RedirectRules } from './redirect.ts';
+import { resolveOnce, type Addresses, type ResolveHost } from './resolve.ts';
 import { probeSlots, type Slots } from './slots.ts';
 import { succeeded } from './step.ts';
 
@@ -66,9 +65,9 @@ interface Round {
   readonly context: ProbeContext;
   readonly observations: Observation[];
   readonly hops: RedirectHop[];
-  readonly resolve: (host: string) => Promise<Addresses>;
+  readonly resolve: ResolveHost;
   readonly slots: Slots;
-  readonly configured: ReadonlySet<TargetKey>;
+  readonly configured: ReadonlyMap<TargetKey, ProbeTarget>;
   /** What is asked anyway, as `target hello`. */
   readonly asked: Set<string>;
   /** Redirects already followed, so that eight addresses of a CDN that point to one host are one hop. */
@@ -94,39 +93,36 @@ function newRound(targets: readonly ProbeTarget[], context: ProbeContext): Round
     context,
     observations: [],
     hops: [],
-    resolve: roundResolver(context),
+    resolve: resolverOf(context),
     slots: probeSlots(context.settings),
-    configured: new Set(targets.map(({ host, port }) => targetKey(host, port))),
+    configured: new Map(targets.map((target) => [keyOf(target), target])),
     asked: new Set(targets.flatMap((target) => target.hellos.map((hello) => askedKey(target, hello)))),
     followed: new Set(),
     planned: targets.reduce((sum, { hellos }) => sum + hellos.length, 0),
   };
 }
 
-/** Each name is asked for once a round. */
-function roundResolver({ settings, signal }: ProbeContext): (host: string) => Promise<Addresses> {
-  const answers = new Map<string, Promise<Addresses>>();
-  const slots = semaphore(settings.concurrency);
-  const { resolvers, dnsTimeout: timeoutMs } = settings;
-  return (host) => {
-    const answer = answers.get(host) ?? slots.run(() => resolveHost(host, { resolvers, timeoutMs, signal }));
-    answers.set(host, answer);
-    return answer;
-  };
+function resolverOf({ settings, signal }: ProbeContext): ResolveHost {
+  const { resolvers, dnsTimeout: timeoutMs, concurrency } = settings;
+  return resolveOnce({ resolvers, timeoutMs, signal }, concurrency);
 }
 
 function firstVisit(round: Round, target: ProbeTarget): Visit {
-  const { host, port, protocol, path, hellos, addresses } = target;
-  return {
-    origin: target,
-    host,
-    port,
-    protocol,
-    path,
-    hellos,
-    addresses: () => (addresses === null ? round.resolve(host) : Promise.resolve(succeeded([...new Set(addresses)]))),
-    trail: [hopUrl({ host, port, path: path ?? '/' })],
-  };
+  const { host, port, protocol, hellos } = target;
+  const path = target.path === null ? null : requestTarget(target.path);
+  const trail = [hopUrl({ host, port, path: path ?? '/' })];
+  return { origin: target, host, port, protocol, path, hellos, trail, addresses: () => addressesOf(round, target) };
+}
+
+/** The addresses that the operator gave the target, else those that DNS names. */
+function addressesOf(round: Round, place: { readonly host: string; readonly port: number }): Promise<Addresses> {
+  const given = round.configured.get(keyOf(place))?.addresses ?? null;
+  return given === null ? round.resolve(place.host) : Promise.resolve(succeeded([...new Set(given)]));
+}
+
+/** Names are the same in capitals (RFC 4343). */
+function keyOf({ host, port }: { readonly host: string; readonly port: number }): TargetKey {
+  return targetKey(host.toLowerCase(), port);
 }
 
 async function visit(round: Round, visited: Visit): Promise<void> {
@@ -190,7 +186,7 @@ function rulesOf(round: Round, { origin }: Visit): RedirectRules {
   return {
     maxRedirects: round.context.settings.maxRedirects,
     mayBePrivate: (target) => origin.allowPrivateRedirects || round.configured.has(target),
-    resolve: round.resolve,
+    addressesOf: (place) => addressesOf(round, place),
   };
 }
 
@@ -232,8 +228,8 @@ function addHop(round: Round, hop: RedirectHop): void {
   if (!isKnown) round.hops.push(hop);
 }
 
-function askedKey({ host, port }: { readonly host: string; readonly port: number }, hello: ClientHello): string {
-  return `${targetKey(host, port)} ${clientHelloName(hello)}`;
+function askedKey(place: { readonly host: string; readonly port: number }, hello: ClientHello): string {
+  return `${keyOf(place)} ${clientHelloName(hello)}`;
 }
 
 /** Whether `key` was not there yet. */

@@ -18,9 +18,11 @@ export interface RedirectRules {
   readonly maxRedirects: number;
   /** Whether this target may be at a private address: the operator named it, or allowed all. */
   readonly mayBePrivate: (target: TargetKey) => boolean;
-  readonly resolve: (host: string) => Promise<Addresses>;
+  readonly addressesOf: (place: { readonly host: string; readonly port: number }) => Promise<Addresses>;
 }
 
+// RFC 1035 section 2.3.4: no name in DNS is longer.
+const MAX_HOST_LENGTH = 255;
 const REDIRECT_STATUS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
@@ -35,7 +37,8 @@ export async function readRedirect(
   if (!REDIRECT_STATUS.has(head.status) || head.location === null) return null;
   const { status } = head;
   const url = URL.parse(head.location, trail.at(-1));
-  if (url === null) return { redirect: { status, toHost: '', toPort: 0, refused: 'bad-location' }, hop: null };
+  if (url === null || url.hostname.length > MAX_HOST_LENGTH)
+    return { redirect: { status, toHost: '', toPort: 0, refused: 'bad-location' }, hop: null };
   const place = placeOf(url);
   const refuse = (refused: Redirect['refused']) => ({
     redirect: { status, toHost: place.host, toPort: place.port, refused },
@@ -44,7 +47,7 @@ export async function readRedirect(
   if (url.protocol !== 'https:') return refuse('not-https');
   // Round in circles is one way to have too many.
   if (trail.length > rules.maxRedirects || trail.includes(hopUrl(place))) return refuse('too-many-hops');
-  const addresses = await rules.resolve(place.host);
+  const addresses = await rules.addressesOf(place);
   const allowed = rules.mayBePrivate(targetKey(place.host, place.port)) ? addresses : publicOnly(addresses);
   if (allowed.ok && allowed.value.length === 0) return refuse('private-address');
   return { ...refuse(null), hop: { ...place, addresses: allowed } };
@@ -55,9 +58,17 @@ export function hopUrl(place: { readonly host: string; readonly port: number; re
   return `https://${targetKey(place.host, place.port)}${place.path}`;
 }
 
+/** A path as the operator wrote it, as it goes into a request: spaces and other strange characters escaped. */
+export function requestTarget(path: string): string {
+  const { pathname, search } = new URL(`https://host.invalid${path}`);
+  return `${pathname}${search}`;
+}
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'https:': 443, 'http:': 80 };
+
 function placeOf(url: URL): { readonly host: string; readonly port: number; readonly path: string } {
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  const port = url.port === '' ? (url.protocol === 'http:' ? 80 : 443) : Number(url.port);
+  const port = url.port === '' ? (DEFAULT_PORTS[url.protocol] ?? 0) : Number(url.port);
   return { host, port, path: `${url.pathname}${url.search}` };
 }
 

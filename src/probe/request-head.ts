@@ -46,7 +46,8 @@ function requestText({ host, port, path, userAgent }: HeadRequest): string {
   return [
     `GET ${path} HTTP/1.1`,
     `Host: ${port === 443 ? name : `${name}:${String(port)}`}`,
-    `User-Agent: ${userAgent}`,
+    // Nothing that the config says ends the line early.
+    `User-Agent: ${userAgent.replace(/[^ -~]/g, '')}`,
     'Accept: */*',
     'Range: bytes=0-0',
     'Connection: close',

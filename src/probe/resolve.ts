@@ -16,6 +16,19 @@ export interface ResolveSettings {
 
 export type Addresses = StepResult<readonly string[]>;
 
+export type ResolveHost = (host: string) => Promise<Addresses>;
+
+/** `resolveHost` for one round: each name is asked for once, at most `concurrency` at a time. */
+export function resolveOnce(settings: ResolveSettings, concurrency: number): ResolveHost {
+  const answers = new Map<string, Promise<Addresses>>();
+  const slots = semaphore(concurrency);
+  return (host) => {
+    const answer = answers.get(host) ?? slots.run(() => resolveHost(host, settings));
+    answers.set(host, answer);
+    return answer;
+  };
+}
+
 /** More addresses than any CDN answers with; what a hostile DNS server sends beyond them is left out. */
 const MAX_ADDRESSES = 64;
 

@@ -211,6 +211,21 @@ describe('redirects, where it matters:', () => {
     await web.close();
   });
 
+  test('to another target go to the addresses that the operator gave it', async () => {
+    const web = await startWebOfHosts({ 'a.example': to('b.example', '/'), 'b.example': ok });
+    // No DNS server knows these names.
+    const a = target(web.port('a.example'), { host: 'A.example', path: '/start' });
+    const b = target(web.port('b.example'), { host: 'B.example' });
+    const round = await probeRound([a, b], roundContext({ resolvers: ['127.0.0.1:1'] }));
+    assert.deepEqual(steps(round).toSorted(), [
+      'A.example modern -> b.example',
+      'B.example modern',
+      'b.example modern',
+    ]);
+    assert.ok(web.requests().includes('b.example GET / HTTP/1.1'));
+    await web.close();
+  });
+
   test('to http are refused', async () => {
     const web = await startWebOfHosts({ 'a.example': () => ({ status: 302, location: 'http://b.example/' }) });
     const round = await follow(web, 'a.example', { hellos: [modern] });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import type { Redirect } from '../../src/probe/observation.ts';
-import { readRedirect, type RedirectRules } from '../../src/probe/redirect.ts';
+import { readRedirect, requestTarget, type RedirectRules } from '../../src/probe/redirect.ts';
 import { resolveHost, type Addresses } from '../../src/probe/resolve.ts';
 
 const FROM = 'https://origin.example:443/files/a?token=s3cret';
@@ -10,7 +10,7 @@ const FROM = 'https://origin.example:443/files/a?token=s3cret';
 const rules: RedirectRules = {
   maxRedirects: 2,
   mayBePrivate: (target) => target === 'named.example:443',
-  resolve: (host) => Promise.resolve(table[host] ?? { ok: false, failure: { code: 'name-not-found' } }),
+  addressesOf: ({ host }) => Promise.resolve(table[host] ?? { ok: false, failure: { code: 'name-not-found' } }),
 };
 const table: Readonly<Record<string, Addresses>> = {
   'origin.example': { ok: true, value: ['1.1.1.1'] },
@@ -62,7 +62,7 @@ const rows: readonly Row[] = [
     addresses: ['10.0.0.1'],
   },
   { name: 'to http', location: 'http://cdn.example/', to: ['cdn.example', 80], refused: 'not-https' },
-  { name: 'to a file', location: 'file:///etc/passwd', to: ['', 443], refused: 'not-https' },
+  { name: 'to a file', location: 'file:///etc/passwd', to: ['', 0], refused: 'not-https' },
   { name: 'to nowhere', location: 'https://', to: ['', 0], refused: 'bad-location' },
   { name: 'to a host that cannot be', location: 'https://a b/', to: ['', 0], refused: 'bad-location' },
   {
@@ -123,8 +123,23 @@ describe('readRedirect', () => {
 
   test('an address in the place of a name is looked up nowhere', async () => {
     const signal = new AbortController().signal;
-    const resolve = (host: string) => resolveHost(host, { resolvers: ['127.0.0.1:1'], timeoutMs: 100, signal });
-    const read = await readRedirect({ status: 301, location: 'https://[fe80::1]/' }, [FROM], { ...rules, resolve });
+    const addressesOf = ({ host }: { readonly host: string }) =>
+      resolveHost(host, { resolvers: ['127.0.0.1:1'], timeoutMs: 100, signal });
+    const read = await readRedirect({ status: 301, location: 'https://[fe80::1]/' }, [FROM], { ...rules, addressesOf });
     assert.equal(read?.redirect.refused, 'private-address');
   });
+});
+
+describe('requestTarget', () => {
+  const paths = [
+    { path: '/', target: '/' },
+    { path: '/a/b?c=d', target: '/a/b?c=d' },
+    { path: '/a b\r\nHost: evil', target: '/a%20bHost:%20evil' },
+    { path: '//other.example/x', target: '//other.example/x' },
+  ];
+  for (const { path, target } of paths) {
+    test(JSON.stringify(path), () => {
+      assert.equal(requestTarget(path), target);
+    });
+  }
 });
