@@ -14,7 +14,7 @@ export interface SmtpSinkOptions {
   readonly port?: number;
   /** Default `none`: no TLS is offered. */
   readonly tls?: 'none' | 'starttls' | 'implicit';
-  /** Default: one for localhost and 127.0.0.1 that signs itself. */
+  /** Default: one of `sinkCertificate`. */
   readonly certificate?: IssuedCertificate;
   /** When given, mail is taken only after a login with these. */
   readonly credentials?: { readonly user: string; readonly password: string };
@@ -41,13 +41,15 @@ export interface SmtpSink {
   readonly close: () => Promise<void>;
 }
 
-/** A certificate for the sink that signs itself. */
-export function sinkCertificate(): IssuedCertificate {
-  return issue({ subject: 'CN=localhost', dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'] });
+/** A private CA, and a certificate of it for localhost and 127.0.0.1. */
+export function sinkCertificate(): { readonly ca: IssuedCertificate; readonly certificate: IssuedCertificate } {
+  const ca = issue({ subject: 'CN=Mail CA' });
+  const names = { dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'] };
+  return { ca, certificate: issue({ subject: 'CN=localhost', issuer: ca, ...names }) };
 }
 
 export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<SmtpSink> {
-  const { tls = 'none', credentials, refused = [], certificate = sinkCertificate() } = options;
+  const { tls = 'none', credentials, refused = [], certificate = sinkCertificate().certificate } = options;
   const mails = arrivals<ReceivedMail>();
   const server = new SMTPServer({
     logger: false,

@@ -1,0 +1,103 @@
+// From the config to receivers, and the one that writes to the log.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { createReceivers, type ReceiverParts } from '../../../src/alerts/receivers/create.ts';
+import { CodedError } from '../../../src/lib/coded-error.ts';
+import type { Config } from '../../../src/config/schema.ts';
+import { startSmtpSink } from '../../support/smtp-sink.ts';
+import { startWebhookSink } from '../../support/webhook-sink.ts';
+import { NOON, notification, outlook } from '../scene.ts';
+
+const never = new AbortController().signal;
+
+function scene() {
+  const lines: {
+    readonly level: string;
+    readonly fields: Readonly<Record<string, unknown>>;
+    readonly message: string;
+  }[] = [];
+  const write = (level: string) => (fields: Readonly<Record<string, unknown>>, message: string) =>
+    void lines.push({ level, fields, message });
+  const parts: ReceiverParts = {
+    smtpPassword: null,
+    smtpCa: null,
+    webhookSecrets: new Map([['hook', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']]),
+    clock: { now: () => NOON },
+    logger: { info: write('info'), warn: write('warn'), error: write('error') },
+  };
+  return { lines, parts };
+}
+
+test('none configured: the log', async () => {
+  const { lines, parts } = scene();
+  const [log, ...others] = createReceivers({ receivers: [] }, parts);
+  assert.equal(log?.name, 'log');
+  assert.deepEqual(others, []);
+  assert.deepEqual(await log.send(notification(), never), { kind: 'sent', warning: null });
+  const [line] = lines;
+  assert.match(line?.message ?? '', /^\[anchorwatch\] started: thermostat-1\.4/);
+  assert.equal(line?.fields['receiver'], 'log');
+  assert.ok(JSON.stringify(line.fields['notification']).includes('anchorwatch/notification@1'));
+});
+
+const severities = [
+  { level: 'error', message: notification() },
+  { level: 'error', message: notification({ kind: 'reminder', to: 'broken', state: outlook('broken') }) },
+  { level: 'warn', message: notification({ to: 'exposed', state: outlook('exposed') }) },
+  { level: 'warn', message: notification({ to: 'unknown', state: outlook('unknown') }) },
+  { level: 'info', message: notification({ kind: 'resolved', to: 'safe', state: outlook('safe') }) },
+  { level: 'info', message: notification({ kind: 'resolved', to: 'unknown', state: null }) },
+];
+for (const { level, message } of severities) {
+  test(`the log has ${message.kind} of ${message.outlook.to} as ${level}`, async () => {
+    const { lines, parts } = scene();
+    await createReceivers({ receivers: [{ name: 'ops', log: {} }] }, parts)[0]?.send(message, never);
+    assert.deepEqual(
+      lines.map((line) => line.level),
+      [level],
+    );
+  });
+}
+
+test('every kind of receiver, by name and in the order of the config, and each works', async (t) => {
+  const [mail, hook] = await Promise.all([startSmtpSink(), startWebhookSink()]);
+  t.after(() => Promise.all([mail.close(), hook.close()]));
+  const { parts, lines } = scene();
+  const config: Pick<Config, 'receivers' | 'smtp'> = {
+    receivers: [
+      { name: 'hook', webhook: { url: hook.url } },
+      { name: 'open', webhook: { url: hook.url } },
+      { name: 'ops', email: { to: ['ops@example.com'] } },
+      { name: 'boss', email: { to: ['boss@example.com'], from: 'watch@example.com' } },
+      { name: 'file', log: {} },
+    ],
+    smtp: { host: '127.0.0.1', port: mail.port, from: 'anchorwatch@localhost' },
+  };
+  const receivers = createReceivers(config, parts);
+  assert.deepEqual(
+    receivers.map(({ name }) => name),
+    ['hook', 'open', 'ops', 'boss', 'file'],
+  );
+  for (const receiver of receivers) assert.equal((await receiver.send(notification(), never)).kind, 'sent');
+  assert.deepEqual(
+    hook.requests.map(({ headers }) => headers['webhook-signature'] !== undefined),
+    [true, false],
+  );
+  assert.deepEqual(
+    mail.mails.map(({ sender, recipients }) => [sender, ...recipients]),
+    [
+      ['anchorwatch@localhost', 'ops@example.com'],
+      ['watch@example.com', 'boss@example.com'],
+    ],
+  );
+  assert.equal(lines.length, 1);
+});
+
+test('mail without a server is a mistake in the config', () => {
+  const { parts } = scene();
+  assert.throws(
+    () => createReceivers({ receivers: [{ name: 'ops', email: { to: ['ops@example.com'] } }] }, parts),
+    (error) => error instanceof CodedError && error.code === 'smtp-missing',
+  );
+});
