@@ -153,7 +153,7 @@ const HOST_NAMES: HostNameRule = {
 function explain(
   faults: readonly Placed[],
   verified: readonly Verified[],
-  { faults: notLoaded }: LoadedAnchors,
+  loaded: LoadedAnchors,
   path: readonly Signer[],
 ): readonly [Failure, ...Failure[]] {
   const failedNames = new Set(verified.filter(({ fault }) => fault !== null).map((v) => v.certificate.subject.rawHex));
@@ -163,20 +163,39 @@ function explain(
     return certificate.issuer.rawHex !== certificate.subject.rawHex && failedNames.has(certificate.issuer.rawHex);
   };
   const causes = faults.filter((fault) => !isConsequence(fault));
-  const failures = (causes.length === 0 ? faults : causes).map((fault): Failure => {
-    const certificate = verified[fault.depth]?.certificate;
-    const anchor = notLoaded.find((left) => left.anchor.subject.rawHex === certificate?.issuer.rawHex);
-    const reached = path.slice(0, fault.depth + 1);
-    if (fault.error === 'no-signer' && anchor !== undefined) {
-      const detail = `${fault.detail}; the anchor was not loaded: ${anchor.fault.detail}`;
-      return { path: [...reached, anchor.anchor], code: anchorCode(anchor.fault), depth: fault.depth + 1, detail };
-    }
-    const alone = fault.error === 'no-signer' && path.length === 1 && !isOwnIssuer(certificate);
-    return { path: reached, code: alone ? 'issuer-missing' : fault.code, depth: fault.depth, detail: fault.detail };
-  });
+  const failures = (causes.length === 0 ? faults : causes).map((fault) => explained(fault, verified, loaded, path));
   const [first, ...rest] = failures;
   const none: Failure = { path, code: 'anchor-missing', depth: 0, detail: 'no certificate verifies' };
   return [first ?? none, ...rest];
+}
+
+/** Why there is no signer, where the list or the anchor file holds a certificate of its name. */
+function explained(
+  { code, error, detail, depth }: Placed,
+  verified: readonly Verified[],
+  { faults: notLoaded }: LoadedAnchors,
+  path: readonly Signer[],
+): Failure {
+  const certificate = verified[depth]?.certificate;
+  const reached = path.slice(0, depth + 1);
+  if (error !== 'no-signer') return { path: reached, code, depth, detail };
+  const anchor = notLoaded.find((left) => left.anchor.subject.rawHex === certificate?.issuer.rawHex);
+  if (anchor !== undefined) {
+    const why = `${detail}; the anchor was not loaded: ${anchor.fault.detail}`;
+    return { path: [...reached, anchor.anchor], code: anchorCode(anchor.fault), depth: depth + 1, detail: why };
+  }
+  const above = verified.slice(depth + 1).find((one) => one.certificate.subject.rawHex === certificate?.issuer.rawHex);
+  if (above !== undefined && above.certificate.basicConstraints?.ca !== true) {
+    const signer = signerOf(above.certificate);
+    return {
+      path: [...reached, signer],
+      code: 'not-a-ca',
+      depth: depth + 1,
+      detail: `${quoted(signer.subject)} is not a CA`,
+    };
+  }
+  const alone = path.length === 1 && !isOwnIssuer(certificate);
+  return { path: reached, code: alone ? 'issuer-missing' : code, depth, detail };
 }
 
 function isOwnIssuer(certificate: Certificate | undefined): boolean {
