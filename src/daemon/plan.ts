@@ -7,23 +7,17 @@ import type { ProbeTarget } from '../probe/probe-round.ts';
 
 export type PlannedTarget = ResolvedTarget;
 
-/** The targets that some firmware talks to; a target that no firmware names is not asked. */
+/** Every target; one that no firmware talks to is asked nothing, but redirects may lead to it. */
 export function planProbes(targets: readonly ResolvedTarget[], firmware: readonly Firmware[]): readonly ProbeTarget[] {
-  return targets.flatMap((target) => {
-    const hellos = hellosFor(targetKey(target.host, target.port), firmware);
-    if (hellos.length === 0) return [];
-    return [
-      {
-        host: target.host,
-        port: target.port,
-        protocol: target.protocol,
-        path: target.path ?? null,
-        addresses: target.addresses ?? null,
-        allowPrivateRedirects: target.allowPrivateRedirects,
-        hellos,
-      },
-    ];
-  });
+  return targets.map((target) => ({
+    host: target.host,
+    port: target.port,
+    protocol: target.protocol,
+    path: target.path ?? null,
+    addresses: target.addresses ?? null,
+    allowPrivateRedirects: target.allowPrivateRedirects,
+    hellos: hellosFor(targetKey(target.host, target.port), firmware),
+  }));
 }
 
 function hellosFor(target: string, firmware: readonly Firmware[]): readonly ClientHello[] {

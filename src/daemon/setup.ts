@@ -10,6 +10,7 @@ import type { Stack } from '../chain/stack.ts';
 import { stackNamed } from '../chain/stacks.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { loadConfig } from '../config/load.ts';
+import { invalidConfig, problemAt, quoted } from '../config/problem.ts';
 import type { Config } from '../config/schema.ts';
 import { resolveSecrets } from '../config/secret.ts';
 import type { ResolvedTarget } from '../config/targets.ts';
@@ -18,7 +19,7 @@ import type { Firmware } from '../firmware/firmware.ts';
 import { knownRootsOf } from '../firmware/known-roots.ts';
 import { loadFirmware } from '../firmware/load.ts';
 import { systemClock } from '../lib/clock.ts';
-import { CodedError } from '../lib/coded-error.ts';
+import { CodedError, errorText } from '../lib/coded-error.ts';
 import { readBounded } from '../lib/read-bounded.ts';
 
 /** A bundle of all public roots has about 250 kB. */
@@ -56,10 +57,14 @@ export async function loadSetup(file: string, environment: NodeJS.ProcessEnv, lo
   };
 }
 
-async function readSmtpCa({ config, file }: LoadedConfig): Promise<string | null> {
-  const ca = config.smtp?.ca;
+async function readSmtpCa(loaded: LoadedConfig): Promise<string | null> {
+  const ca = loaded.config.smtp?.ca;
   if (ca === undefined) return null;
-  return new TextDecoder().decode(await readBounded(resolve(dirname(file), ca), MAX_CA_BYTES));
+  const bytes = await readBounded(resolve(dirname(loaded.file), ca), MAX_CA_BYTES).catch((error: unknown) => {
+    const problem = { found: `${quoted(ca)}: ${errorText(error)}`, expected: 'a PEM file' };
+    throw invalidConfig(loaded.file, [problemAt(loaded, ['smtp', 'ca'], problem)]);
+  });
+  return new TextDecoder().decode(bytes);
 }
 
 function knownStack(name: string): Stack {

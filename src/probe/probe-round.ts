@@ -26,6 +26,7 @@ export interface ProbeTarget {
   /** Asked instead of what DNS says; null: ask DNS. */
   readonly addresses: readonly string[] | null;
   readonly allowPrivateRedirects: boolean;
+  /** None: it is only known, as a host that redirects may lead to. */
   readonly hellos: readonly ClientHello[];
 }
 
@@ -57,7 +58,8 @@ export interface ProbeContext {
 /** Never throws; a target that cannot be asked is an observation with a failure. */
 export async function probeRound(targets: readonly ProbeTarget[], context: ProbeContext): Promise<ProbeRound> {
   const round = newRound(targets, context);
-  await Promise.all(targets.map((target) => visit(round, firstVisit(round, target))));
+  const asked = targets.filter(({ hellos }) => hellos.length > 0);
+  await Promise.all(asked.map((target) => visit(round, firstVisit(round, target))));
   return { observations: round.observations, hops: round.hops };
 }
 

@@ -96,7 +96,7 @@ test('hops: seen now are fresh, not seen for a week are forgotten', () => {
   assert.deepEqual(hops, [hop('a:443', 'b', NOW)]);
 });
 
-test('plan: each target once, with the client hellos of all firmware on it; targets of no firmware are left alone', () => {
+test('plan: each target once, with the client hellos of all firmware on it; a target of no firmware is asked nothing', () => {
   const base = { port: 443, protocol: 'https', allowPrivateRedirects: false } as const;
   const lines = [firmware('f', ['a:443'], [RSA]), firmware('g', ['a:443'], [RSA, ECDSA])];
   const plan = planProbes(
@@ -108,6 +108,9 @@ test('plan: each target once, with the client hellos of all firmware on it; targ
   );
   assert.deepEqual(
     plan.map(({ host, hellos }) => ({ host, hellos })),
-    [{ host: 'a', hellos: [RSA, ECDSA] }],
+    [
+      { host: 'a', hellos: [RSA, ECDSA] },
+      { host: 'b', hellos: [] },
+    ],
   );
 });
