@@ -1,7 +1,7 @@
 // Who may import whom: the table of ARCHITECTURE.md, as errors.
 const RECORDS =
   '^src/(probe/observation|chain/(trust-anchor|certificate|name|verdict)|firmware/firmware|outlook/outlook|alerts/(notification|incident|outbox))\\.ts$';
-const CONFIG_TYPES = '^src/config/(schema|targets|problem|load)\\.ts$';
+const CONFIG_TYPES = '^src/config/(schema|targets|problem)\\.ts$';
 const STORE_INTERFACE = '^src/store/store\\.ts$';
 
 /** `folder` may import itself, src/lib and what is listed, and nothing else of src/. */

@@ -6,7 +6,7 @@ const PURE = [
   'src/lib/duration.ts',
   'src/lib/coded-error.ts',
   'src/lib/escape.ts',
-  'src/config/schema.ts',
+  'src/config/{schema,problem,nearest,mistakes,references,targets,json-schema}.ts',
   'src/probe/observation.ts',
   'src/probe/wire/**',
   'src/chain/**',
