@@ -23,11 +23,10 @@ export interface WaitOptions {
   readonly timeoutMs?: number;
 }
 
-/** Starts `anchorwatch run --config FILE` in `folder`. */
-export function startDaemonProcess(configFile: string, folder: string, env: NodeJS.ProcessEnv = {}): DaemonProcess {
-  const child = spawn(process.execPath, [MAIN, 'run', '--config', configFile], {
+/** Starts `anchorwatch run --config FILE` in `folder`; `main` is the program, by default that of the checkout. */
+export function startDaemonProcess(configFile: string, folder: string, main = MAIN): DaemonProcess {
+  const child = spawn(process.execPath, [main, 'run', '--config', configFile], {
     cwd: folder,
-    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: LogLine[] = [];

@@ -7,6 +7,7 @@ import { loadSetup } from '../../daemon/setup.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
 import type { ExitStatus } from '../exit-status.ts';
+import { ensureSmallHeap } from '../small-heap.ts';
 import type { Terminal } from '../terminal.ts';
 import { programVersion } from '../version.ts';
 
@@ -16,6 +17,7 @@ export interface RunOptions {
 
 /** Runs until SIGTERM or SIGINT. Rejects when the config or the store cannot be opened at start. */
 export async function runCommand(options: RunOptions, terminal: Terminal): Promise<ExitStatus> {
+  ensureSmallHeap();
   const log = createLogger();
   const load = () => loadSetup(options.config, terminal.env, log);
   const setup = await load();
