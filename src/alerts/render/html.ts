@@ -45,7 +45,7 @@ function page(title: string, body: string): string {
   .page { background: #15181c !important; }
   .card { background: #1f2429 !important; border-color: #353c44 !important; }
   .text, .text td { color: #e6e8eb !important; }
-  .soft { color: #a3abb5 !important; }
+  .soft, .text td.soft { color: #a3abb5 !important; }
   .line { border-color: #353c44 !important; }
   .code { background: #15181c !important; color: #d5dae0 !important; border-color: #353c44 !important; }
   .good { color: #6fd3a3 !important; } .bad { color: #ff9d91 !important; } .dim { color: #f0c274 !important; }
