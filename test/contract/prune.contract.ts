@@ -92,6 +92,16 @@ function describeTheRest(newPlace: NewPlace): void {
     assert.equal(await store.nextDeliveryAt(), null);
   });
 
+  test('what was delivered stays so, and as old as it is, when a late mark says otherwise', async (t) => {
+    const store = await (await newPlace(t)).open();
+    await store.enqueue('ops', notification('n-1'), START);
+    await store.settle('n-1/ops', { kind: 'delivered', at: START });
+    await store.settle('n-1/ops', { kind: 'undeliverable', at: START + 9 * DAY, error: 'gone' });
+    await store.prune(START + DAY);
+    await store.enqueue('ops', notification('n-1'), START + 2 * DAY);
+    assert.equal(await store.nextDeliveryAt(), START + 2 * DAY);
+  });
+
   test('what a cycle starts from stays', async (t) => {
     const store = await (await newPlace(t)).open();
     const hops = [{ from: 'a.example:443', toHost: 'cdn.example', toPort: 443, lastSeenAt: START }];
