@@ -2,7 +2,7 @@
 import type { RouteConfig } from '../config/schema.ts';
 import type { Firmware } from '../firmware/firmware.ts';
 import type { EpochMs } from '../lib/clock.ts';
-import { compareLevels, type OutlookChange, type OutlookState } from '../outlook/outlook.ts';
+import { compareLevels, type OutlookChange, type OutlookState, type Pair, pairKey } from '../outlook/outlook.ts';
 import type { TargetKey } from '../probe/observation.ts';
 import { composeNotification } from './compose.ts';
 import { incidentId } from './identifiers.ts';
@@ -13,12 +13,6 @@ import type { Story } from './story.ts';
 
 /** What a firmware's alerts need to know of it. */
 export type FirmwareFacts = Pick<Firmware, 'devices' | 'recovery'>;
-
-/** One firmware on one target. */
-export interface Pair {
-  readonly firmware: string;
-  readonly target: TargetKey;
-}
 
 export interface DecideInput {
   readonly now: EpochMs;
@@ -159,8 +153,4 @@ function storyOf(input: DecideInput, incident: Incident, news: News): Story {
         state.firmware === firmware && state.target !== target && input.purposeOf(firmware, state.target) === 'update',
     ),
   };
-}
-
-function pairKey(pair: Pair): string {
-  return `${pair.firmware}\n${pair.target}`;
 }

@@ -5,7 +5,12 @@ import type { ProbeFailure } from '../probe/observation.ts';
 
 /** `12,400 devices`, `1 device`. */
 export function countOf(count: number, thing: string): string {
-  return `${count.toLocaleString('en-US')} ${thing}${count === 1 ? '' : 's'}`;
+  return `${grouped(count)} ${thing}${count === 1 ? '' : 's'}`;
+}
+
+/** `12,400`. Not by toLocaleString, whose tables take 15 ms to load: a twentieth of a whole check. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** `thermostat-1.4 (12,400 devices)`. */

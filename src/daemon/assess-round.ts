@@ -2,18 +2,8 @@
 import type { EpochMs } from '../lib/clock.ts';
 import type { AssessSettings } from '../outlook/assess.ts';
 import { assess, changeOf } from '../outlook/assess.ts';
-import type { OutlookChange, OutlookState, RoundView } from '../outlook/outlook.ts';
-import type { TargetKey } from '../probe/observation.ts';
-
-/** What names an outlook: one firmware on one target. */
-export interface Pair {
-  readonly firmware: string;
-  readonly target: TargetKey;
-}
-
-export function pairKey(pair: Pair): string {
-  return `${pair.firmware} ${pair.target}`;
-}
+import type { OutlookChange, OutlookState, Pair, RoundView } from '../outlook/outlook.ts';
+import { pairKey } from '../outlook/outlook.ts';
 
 export interface AssessedRound {
   readonly outlooks: readonly OutlookState[];

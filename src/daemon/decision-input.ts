@@ -2,7 +2,7 @@
 import type { DecideInput } from '../alerts/decide.ts';
 import type { Incident } from '../alerts/incident.ts';
 import { effectiveRoutes } from '../alerts/routes.ts';
-import { pairKey } from './assess-round.ts';
+import { pairKey } from '../outlook/outlook.ts';
 import { type Link, pairOf } from './links.ts';
 import type { Setup } from './setup.ts';
 

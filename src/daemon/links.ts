@@ -3,9 +3,9 @@ import type { Firmware, FirmwareTarget } from '../firmware/firmware.ts';
 import type { TargetKey } from '../probe/observation.ts';
 import { targetKey } from '../probe/observation.ts';
 import type { EpochMs } from '../lib/clock.ts';
+import type { Pair } from '../outlook/outlook.ts';
 import type { RedirectHop } from '../probe/probe-round.ts';
 import type { StoredHop } from '../store/store.ts';
-import type { Pair } from './assess-round.ts';
 
 /** How long a hop is held to be in use after it was last seen: a CDN may redirect to several hosts in turn. */
 export const HOP_KEPT_MS = 7 * 86_400_000;

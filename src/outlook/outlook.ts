@@ -12,6 +12,16 @@ export function compareLevels(a: OutlookLevel, b: OutlookLevel): number {
   return OUTLOOK_LEVELS.indexOf(a) - OUTLOOK_LEVELS.indexOf(b);
 }
 
+/** What an outlook and an incident are of: one firmware on one target. */
+export interface Pair {
+  readonly firmware: string;
+  readonly target: TargetKey;
+}
+
+export function pairKey(pair: Pair): string {
+  return `${pair.firmware} ${pair.target}`;
+}
+
 /** One address asked with one client hello, as one firmware sees it: a verdict or a failure, never both. */
 export interface EndpointView {
   readonly address: string | null;
@@ -28,9 +38,7 @@ export interface EndpointView {
 }
 
 /** What one round found for one firmware on one target. */
-export interface RoundView {
-  readonly firmware: string;
-  readonly target: TargetKey;
+export interface RoundView extends Pair {
   readonly endpoints: readonly EndpointView[];
 }
 
@@ -61,9 +69,7 @@ export type Finding =
   | { readonly code: 'unproven'; readonly endpoints: number };
 
 /** Everything that is remembered of a firmware × target between two rounds. Plain JSON. */
-export interface OutlookState {
-  readonly firmware: string;
-  readonly target: TargetKey;
+export interface OutlookState extends Pair {
   /** What has been told; it goes down only after enough calm rounds. */
   readonly level: OutlookLevel;
   readonly since: EpochMs;
