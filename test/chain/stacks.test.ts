@@ -13,7 +13,6 @@ const rootX = issue({ ...root.spec, issuer: oldRoot, ca: true });
 const rootXExpired = issue({ ...rootX.spec, notAfter: '2020-05-30T10:48:38Z' });
 const rootOtherKey = issue({ ...root.spec, key: keyPair('another root') });
 const rootV1 = issue({ subject: 'CN=V1 Root', key: keyPair('v1', 'rsa2048'), version: 1 });
-const interUnderV1 = inter({ issuer: rootV1 });
 const rootNoKeyId = issue({ ...root.spec, subjectKeyId: 'omit' });
 const unrelated = issue({ subject: 'CN=Unrelated', key: keyPair('unrelated') });
 
@@ -25,6 +24,7 @@ const leaf = (bent: Partial<CertificateSpec> = {}): IssuedCertificate =>
 const plainLeaf = leaf();
 
 const rsaInter = issue({ subject: 'CN=RSA 1', issuer: root, ca: true, key: keyPair('rsa', 'rsa2048') });
+const interUnderV1 = inter({ issuer: rootV1 });
 const root1024 = issue({ subject: 'CN=Small Root', key: keyPair('small', 'rsa1024') });
 const interUnder1024 = inter({ issuer: root1024 });
 const unknownCritical = [{ oid: '1.3.6.1.4.1.55555.1', critical: true, value: Buffer.from('0500', 'hex') }];

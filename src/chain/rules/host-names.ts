@@ -79,11 +79,11 @@ export function addressOctets(text: string): string | null {
   const dotted = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number);
   if (dotted !== undefined) return dotted.every((octet) => octet <= 255) ? dotted.join('.') : null;
   if (!/^[0-9a-f:]+$/i.test(text) || !text.includes(':')) return null;
-  const [head = '', tail] = text.split('::', 2);
+  const [head = '', tail, ...more] = text.split('::');
   const groups = (part: string): readonly string[] => (part === '' ? [] : part.split(':'));
   const after = groups(tail ?? '');
   const missing = 8 - groups(head).length - after.length;
-  if (tail === undefined ? missing !== 0 : missing < 1) return null;
+  if (more.length > 0 || (tail === undefined ? missing !== 0 : missing < 1)) return null;
   const all = [...groups(head), ...Array.from({ length: missing }, () => '0'), ...after];
   return all.every((group) => /^[0-9a-f]{1,4}$/i.test(group))
     ? all.map((group) => Number.parseInt(group, 16).toString(16)).join(':')
