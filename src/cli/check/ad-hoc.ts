@@ -8,6 +8,7 @@ import type { ClientHello, ClientHelloProfile } from '../../probe/observation.ts
 import { targetKey } from '../../probe/observation.ts';
 import { readAnchors } from '../read-anchors.ts';
 import { findStack } from '../find-stack.ts';
+import { DEFAULT_PORTS, DEFAULT_SETTINGS } from './default-settings.ts';
 import { usageError } from '../usage-error.ts';
 import type { CheckSubject } from './subject.ts';
 import type { TargetArgument } from './target-argument.ts';
@@ -25,7 +26,6 @@ export interface AdHocOptions {
 /** One firmware line for each stack, named after it, that talks to every target. Throws usage errors. */
 export async function adHocSubject(wanted: readonly TargetArgument[], options: AdHocOptions): Promise<CheckSubject> {
   requireAll(wanted, options);
-  const { configSchema, DEFAULT_PORTS } = await import('../../config/schema.ts');
   const targets = wanted.map(({ host, port, protocol, path }): PlannedTarget => {
     const known = protocol ?? 'https';
     return {
@@ -39,14 +39,7 @@ export async function adHocSubject(wanted: readonly TargetArgument[], options: A
   });
   const anchors = await readAnchors(options.anchors);
   const firmware = options.stacks.map((stack) => firmwareOf(stack, targets, anchors, options));
-  const settings = configSchema.shape;
-  return {
-    firmware,
-    targets,
-    probe: settings.probe.parse({}),
-    assess: { horizonMs: settings.horizon.parse(undefined), calmRounds: settings.calmRounds.parse(undefined) },
-    vantage: settings.vantage.parse(undefined),
-  };
+  return { ...DEFAULT_SETTINGS, firmware, targets };
 }
 
 function firmwareOf(

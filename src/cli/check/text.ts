@@ -1,5 +1,5 @@
 // `check --format text`: a table for a terminal, one line a firmware × target, the reasons below it.
-import { countOf } from '../../alerts/wording.ts';
+import { countOf, grouped } from '../../alerts/wording.ts';
 import type { OutlookLevel } from '../../outlook/outlook.ts';
 import { OUTLOOK_LEVELS } from '../../outlook/outlook.ts';
 import { alignColumns } from '../text/columns.ts';
@@ -42,7 +42,7 @@ function tableLines(outlooks: readonly CheckedOutlook[], columns: number): reado
   const rows = outlooks.map(({ state, devices }) => [
     `${LOOKS[state.level].symbol} ${state.level}`,
     state.firmware,
-    ...(counted ? [devices === null ? '-' : devices.toLocaleString('en-US')] : []),
+    ...(counted ? [devices === null ? '-' : grouped(devices)] : []),
     state.target,
   ]);
   const header = ['  OUTLOOK', 'FIRMWARE', ...(counted ? ['DEVICES'] : []), 'TARGET'];
