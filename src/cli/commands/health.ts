@@ -28,7 +28,7 @@ export async function healthCommand(options: HealthOptions, terminal: Terminal):
   return well ? 0 : 1;
 }
 
-/** How long ago the last complete cycle may be: three runs of the schedule as they fall around now. */
+/** How long ago the last complete cycle may be, in milliseconds: three intervals as the schedule has them from `now` (the present) on. */
 export function allowedGapMs(schedule: string, now: EpochMs): number {
   const task = createTask(schedule, () => undefined);
   const runs = task.getNextRuns(MISSED_CYCLES + 1).map((run) => run.getTime());
