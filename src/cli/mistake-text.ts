@@ -13,6 +13,7 @@ export async function mistakeText(error: unknown, env: Terminal['env']): Promise
 }
 
 async function headline(error: unknown): Promise<string> {
+  if (isDiskFull(error)) return 'anchorwatch: the answer cannot be written: no space left';
   if (!(error instanceof CodedError)) {
     return `anchorwatch: unexpected error: ${visibleText(errorText(error))} (ANCHORWATCH_DEBUG=1 shows where)`;
   }
@@ -27,4 +28,8 @@ async function headline(error: unknown): Promise<string> {
     default:
       return `anchorwatch: ${visibleText(errorText(error), 1_000)}`;
   }
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOSPC';
 }

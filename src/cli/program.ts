@@ -29,8 +29,14 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     if (error instanceof CommanderError) status = error.exitCode === 0 ? 0 : 3;
     else said.stderr += await mistakeText(error, terminal.env);
   }
-  await terminal.stdout.write(said.stdout);
-  await terminal.stderr.write(said.stderr);
+  try {
+    if (said.stdout !== '') await terminal.stdout.write(said.stdout);
+  } catch (error) {
+    status = 3;
+    said.stderr += await mistakeText(error, terminal.env);
+  }
+  // Where even this cannot be written, the status alone has to tell it.
+  await terminal.stderr.write(said.stderr).catch(() => undefined);
   return status;
 }
 

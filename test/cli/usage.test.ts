@@ -1,6 +1,6 @@
 // What is said to somebody who calls a command wrongly: on stderr, with status 3, and nothing on stdout.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -183,6 +183,17 @@ test('no command is answered with the help, as a mistake', async () => {
   const help = await anchorwatch(['--help']);
   assert.deepEqual(await anchorwatch([]), { status: 3, stdout: '', stderr: help.stdout });
 });
+
+for (const command of ['--help', 'stacks']) {
+  test(`${command} onto a full disk`, { skip: !existsSync('/dev/full') }, async () => {
+    const result = await anchorwatch(words(command), { stdoutFile: '/dev/full' });
+    assert.deepEqual(result, {
+      status: 3,
+      stdout: '',
+      stderr: 'anchorwatch: the answer cannot be written: no space left\n',
+    });
+  });
+}
 
 function words(command: string): readonly string[] {
   return command.split(' ');
