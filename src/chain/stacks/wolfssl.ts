@@ -109,7 +109,7 @@ export function verifyLikeWolfssl({ served, anchors, host, checks }: Presentatio
 
 /**
  * args->lastErr keeps the first error above the end entity and goes on; a further one at the last certificate before the
- * end entity is final. Else the end entity's own error counts before the one that was kept.
+ * end entity is final (inferred from the codes that 5.5.4 gives). Else the end entity's own error counts before the one that was kept.
  */
 function reportedFault(faults: readonly Placed[]): Placed | undefined {
   const [kept, ...further] = faults.filter(({ depth }) => depth > 0);
