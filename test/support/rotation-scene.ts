@@ -49,7 +49,7 @@ export async function startRotationScene(): Promise<RotationScene> {
 function listUnder(root: IssuedCertificate, name: string): readonly IssuedCertificate[] {
   const intermediate = issue({ subject: `CN=${name} Trust TLS CA 1`, issuer: root, ca: true, key: 'rsa2048' });
   const endEntity = issue({ subject: `CN=${HOST}`, issuer: intermediate, dnsNames: [HOST], key: 'rsa2048' });
-  return [endEntity, intermediate];
+  return [endEntity, intermediate, root];
 }
 
 /** A cycle every second, and limits to match: loopback answers at once. */
