@@ -4,14 +4,20 @@ import { countOf, failureText, listText } from '../../alerts/wording.ts';
 import type { MissingAnchor } from '../../chain/verdict.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import { visibleText } from '../../lib/escape.ts';
+import { isOtherKeyType } from '../../outlook/findings.ts';
 import type { EndpointView, Finding, OutlookState } from '../../outlook/outlook.ts';
 import type { ProbeFailure } from '../../probe/observation.ts';
 import { clientHelloName } from '../../probe/observation.ts';
 import { instantFrom } from '../text/dates.ts';
 import type { Labelled } from '../text/labelled.ts';
 
-/** The reasons behind an outlook, the bad ones first. Texts of strangers in them are escaped. */
-export function reasonsOf(state: OutlookState, now: EpochMs): readonly Labelled[] {
+/**
+ * The reasons behind an outlook, the bad ones first. Texts of strangers in them are escaped. That a host has no
+ * certificate of a key type that the device could do without is not worth a line.
+ */
+export function reasonsOf(whole: OutlookState, now: EpochMs): readonly Labelled[] {
+  const endpoints = whole.endpoints.filter((view) => !isOtherKeyType(view, whole.endpoints));
+  const state = { ...whole, endpoints };
   return [
     ...refusedReasons(state),
     ...missingAnchors(state).map(missingReason),
