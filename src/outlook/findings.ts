@@ -67,8 +67,8 @@ function unrenewedEndEntity(verdict: Accepted, now: EpochMs) {
   const endEntity: CertificateRef | undefined = verdict.path[0];
   if (endEntity === undefined || verdict.until === null) return null;
   if (endEntity.notBefore === null || endEntity.notAfter === null) return null;
-  // Only where it is the end entity that this stack minds: one without a clock does not.
-  if (verdict.until > endEntity.notAfter + 1_000) return null;
+  // Only where this very date ends it: a stack may not mind it, and a path that ends before is another finding.
+  if (verdict.until < endEntity.notAfter || verdict.until > endEntity.notAfter + 1_000) return null;
   const left = verdict.until - now;
   if (left >= (endEntity.notAfter - endEntity.notBefore) * UNRENEWED_SHARE) return null;
   return { code: 'end-entity-not-renewed', endEntity, at: verdict.until } as const;

@@ -133,6 +133,21 @@ test('outlook: findings name what is refused, what ends and what is silent', () 
   assert.equal(finding.endsWith.subject, 'Root A');
 });
 
+test('outlook: an end entity with little left is no finding where the path ends before it', () => {
+  const short = only([view(accepted('Root A', { pathDays: 1, leafDays: 2 }), { address: A })]);
+  assert.deepEqual(
+    short.findings.map(({ code }) => code),
+    ['path-ends'],
+  );
+});
+
+test('outlook: a declined key type is no missing answer, a declined handshake everywhere is', () => {
+  const alert = { code: 'alert', alert: 40, name: 'handshake_failure' } as const;
+  const declined = { ...silent(A, alert), hello: { profile: 'tls12-ecdsa', sni: true } } as const;
+  assert.deepEqual(only([view(accepted('Root A'), { address: A }), declined]).findings, []);
+  assert.deepEqual(only([declined]).findings, [{ code: 'no-answer', failed: 1, asked: 1 }]);
+});
+
 const anyRound = fc.constantFrom(ok, half, none, ending, quiet, noName);
 
 test('outlook: no refusal is ever told without a refused view, and none is ever missed', () => {
