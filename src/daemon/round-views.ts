@@ -5,6 +5,7 @@ import type { Certificate } from '../chain/certificate.ts';
 import type { CertificateRef, Verdict } from '../chain/verdict.ts';
 import type { FirmwareClock } from '../firmware/firmware.ts';
 import type { EpochMs } from '../lib/clock.ts';
+import { endpointKey } from '../outlook/endpoints.ts';
 import type { EndpointView, RoundView } from '../outlook/outlook.ts';
 import type { Observation, TargetKey } from '../probe/observation.ts';
 import { clientHelloName } from '../probe/observation.ts';
@@ -24,8 +25,26 @@ export function roundViews(
     if (asked.length === 0) return [];
     const stack = stackNamed(link.firmware.stack);
     const endpoints = asked.map((observation) => endpointView(link, observation, judge, stack));
-    return [{ firmware: link.firmware.id, target: link.target, endpoints }];
+    return [{ firmware: link.firmware.id, target: link.target, endpoints: onePerEndpoint(endpoints) }];
   });
+}
+
+/**
+ * An endpoint that was asked twice in a round (the second time as the end of a redirect) counts once, with the louder
+ * answer: a refusal before an acceptance, any answer before none.
+ */
+function onePerEndpoint(views: readonly EndpointView[]): readonly EndpointView[] {
+  const kept = new Map<string, EndpointView>();
+  for (const view of views) {
+    const other = kept.get(endpointKey(view));
+    if (other === undefined || loudness(view) > loudness(other)) kept.set(endpointKey(view), view);
+  }
+  return [...kept.values()];
+}
+
+function loudness({ verdict }: EndpointView): number {
+  if (verdict === null) return 0;
+  return verdict.kind === 'accepted' ? 1 : 2;
 }
 
 function endpointView(link: Link, observation: Observation, judge: Judge, stack: Stack): EndpointView {
