@@ -30,7 +30,9 @@ test('every field is read once', () => {
   const certificate = decodeCertificate(full.der);
   assert.equal(certificate.sha256, full.sha256);
   assert.equal(certificate.version, 3);
-  assert.equal(certificate.serialNumber, new X509Certificate(full.der).serialNumber.toLowerCase());
+  // Node leaves out the zero octet that keeps a high bit from making the number negative.
+  const { serialNumber } = new X509Certificate(full.der);
+  assert.equal(certificate.serialNumber.replace(/^00/, ''), serialNumber.toLowerCase());
   assert.equal(certificate.issuer.text, 'O=Example,CN=Root');
   assert.equal(certificate.subject.text, 'CN=a.example');
   assert.deepEqual(
