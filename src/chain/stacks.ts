@@ -2,12 +2,24 @@
 import type { Stack } from './stack.ts';
 import { mbedtls } from './stacks/mbedtls.ts';
 import { mbedtlsNoTime } from './stacks/mbedtls-no-time.ts';
+import { openssl101 } from './stacks/openssl-1.0.1.ts';
+import { openssl102 } from './stacks/openssl-1.0.2.ts';
+import { opensslPartialChain } from './stacks/openssl-partial-chain.ts';
 import { openssl } from './stacks/openssl.ts';
 import { tiSimplelink } from './stacks/ti-simplelink.ts';
 import { wolfssl } from './stacks/wolfssl.ts';
 
 /** Every stack there is, in the order in which people are shown them. */
-export const STACKS: readonly Stack[] = [openssl, mbedtls, mbedtlsNoTime, wolfssl, tiSimplelink];
+export const STACKS: readonly Stack[] = [
+  openssl,
+  opensslPartialChain,
+  openssl102,
+  openssl101,
+  mbedtls,
+  mbedtlsNoTime,
+  wolfssl,
+  tiSimplelink,
+];
 
 /** The stack of this name, as it stands in config files; null when there is none. */
 export function stackNamed(name: string): Stack | null {

@@ -5,7 +5,16 @@ import { z } from 'zod';
 import { DURATION_PATTERN, parseDuration } from '../lib/duration.ts';
 
 // Named here as well as in chain/ and probe/, which this folder may not import; a test keeps them equal.
-export const STACK_NAMES = ['openssl', 'mbedtls', 'mbedtls-no-time', 'wolfssl', 'ti-simplelink'] as const;
+export const STACK_NAMES = [
+  'openssl',
+  'openssl-partial-chain',
+  'openssl-1.0.2',
+  'openssl-1.0.1',
+  'mbedtls',
+  'mbedtls-no-time',
+  'wolfssl',
+  'ti-simplelink',
+] as const;
 export const CLIENT_HELLO_NAMES = ['modern', 'tls12-ecdsa', 'tls12-rsa', 'tls12-static-rsa'] as const;
 export const PROTOCOL_NAMES = ['https', 'tls', 'mqtts', 'smtp', 'imap', 'pop3', 'postgres'] as const;
 export const ROUTE_LEVELS = ['unknown', 'exposed', 'likely', 'started', 'broken'] as const;

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
+import { STACK_NAMES } from '../../src/config/schema.ts';
 import { issue } from '../support/ca.ts';
 import { anchorwatch } from './command.ts';
 
@@ -97,7 +98,7 @@ receivers.yaml: ok, 1 target, 1 firmware line, 12,400 devices, 1 anchor, 2 recei
     status: 3,
     stderr: `
 mistakes.yaml:2:13 targets[0].host: found "https://a.example", expected a host name (A-labels, as in DNS) or an IP address, without scheme, port or brackets
-mistakes.yaml:4:30 firmware[0].stack: found "mbed", expected one of openssl, mbedtls, mbedtls-no-time, wolfssl, ti-simplelink
+mistakes.yaml:4:30 firmware[0].stack: found "mbed", expected one of ${STACK_NAMES.join(', ')}
 anchorwatch: 2 mistakes in mistakes.yaml
 `,
   },

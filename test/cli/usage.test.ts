@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
+import { STACK_NAMES } from '../../src/config/schema.ts';
 import { issue } from '../support/ca.ts';
 import { anchorwatch } from './command.ts';
 
@@ -116,7 +117,7 @@ anchorwatch: without a config file, check needs a TARGET; TARGETs go before the 
     name: 'a stack that nobody knows',
     command: 'check a.example --anchors a.pem --stack mbed',
     stderr: `
-anchorwatch: no stack "mbed": expected one of openssl, mbedtls, mbedtls-no-time, wolfssl, ti-simplelink
+anchorwatch: no stack "mbed": expected one of ${STACK_NAMES.join(', ')}
 `,
   },
   {

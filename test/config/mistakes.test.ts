@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { ConfigError, formatConfigError, parseConfig } from '../../src/config/load.ts';
+import { STACK_NAMES } from '../../src/config/schema.ts';
 
 /** Lines 1 to 5 of every row's file; `line` is what follows from line 6 on. */
 const HEAD = `firmware:
@@ -25,7 +26,7 @@ const SECRET = 'expected {env: NAME} or {file: PATH}, so that the secret itself 
 const URL_FORM = 'expected an http or https URL without user and password';
 const MAPPING = 'expected a mapping (key: value)';
 const LIST = 'expected a list ([...], or lines that begin with -)';
-const STACKS = 'expected one of openssl, mbedtls, mbedtls-no-time, wolfssl, ti-simplelink';
+const STACKS = `expected one of ${STACK_NAMES.join(', ')}`;
 const CLOCK = 'expected device, none or build:YYYY-MM-DD with a day that exists';
 const MAIL = 'expected a mail address such as ops@example.com';
 const CRON = 'expected a cron expression of five fields, or six with seconds first, such as "*/10 * * * *"';

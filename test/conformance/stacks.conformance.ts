@@ -24,6 +24,9 @@ interface Situation {
 /** The column of the corpus that each stack answers to. */
 const COLUMNS = [
   ['ossl', 'openssl'],
+  ['ossl_partial', 'openssl-partial-chain'],
+  ['ossl102', 'openssl-1.0.2'],
+  ['ossl101', 'openssl-1.0.1'],
   ['mbed', 'mbedtls'],
   ['wolfdef', 'wolfssl'],
 ] as const;

@@ -26,11 +26,14 @@ export function nameConstraintViolation(
     : null;
 }
 
-type CommonNameAsDns = (certificate: Certificate, commonName: string) => boolean;
+export type CommonNameAsDns = (certificate: Certificate, commonName: string) => boolean;
 
 /** OpenSSL (NAME_CONSTRAINTS_check_CN): an end entity's, where it looks like the name of a host. */
 export const whereLikeHost: CommonNameAsDns = ({ basicConstraints }, commonName) =>
   basicConstraints?.ca !== true && /^[a-z0-9*_-]+(\.[a-z0-9_-]+)+$/i.test(commonName);
+
+/** OpenSSL 1.0.x: constraints are on subjectAltName and the subject, never on a CN as the name of a host. */
+export const never: CommonNameAsDns = () => false;
 
 /** wolfSSL (ConfirmNameConstraints): any, so that a CA named "Example Issuing 2" breaks a constraint on dNSName. */
 export const whateverItIs: CommonNameAsDns = () => true;

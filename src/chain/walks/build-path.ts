@@ -1,11 +1,15 @@
-// The walk of OpenSSL (build_chain, crypto/x509/x509_vfy.c): one path, extended upwards step by step from the store of
-// anchors or from the served certificates, by names and key ids alone. Signatures, dates and extensions come after it.
+// The walk of OpenSSL 1.1.0 and later (build_chain, crypto/x509/x509_vfy.c): one path, extended upwards step by step, each
+// time first from the store of anchors, then from the served certificates, by names and key ids alone. Signatures, dates
+// and extensions come after it.
 import type { Certificate } from '../certificate.ts';
 import type { Checks } from '../checks.ts';
-import type { NameRule } from '../rules/names.ts';
+import type { IssuerRule } from '../rules/issuers.ts';
 
 export interface BuildRules {
-  readonly sameName: NameRule;
+  /** Whether a certificate may have issued another, itself included: then it is self-signed (EXFLAG_SS). */
+  readonly issued: IssuerRule;
+  /** Which of several possible issuers is taken. */
+  readonly prefers: 'valid-now' | 'first';
   /** The longest path, counted in certificates above the end entity (X509_VERIFY_PARAM depth). */
   readonly maxDepth: number;
   /** Whether a certificate of the store, self-signed or not, ends the path (X509_V_FLAG_PARTIAL_CHAIN). */
@@ -28,6 +32,11 @@ export interface Store {
 
 /** The path, trusted certificates first (X509_V_FLAG_TRUSTED_FIRST, the default since 1.1.0). */
 export function buildTrustedFirst(store: Store): BuiltPath {
+  const built = extendTrustedFirst(store);
+  return isPinnedEndEntity(built, store) ? { ...built, untrusted: 0, ending: 'anchored' } : built;
+}
+
+function extendTrustedFirst(store: Store): BuiltPath {
   const { served, rules } = store;
   const path: [Certificate, ...Certificate[]] = [served[0]];
   let untrusted = 1;
@@ -57,31 +66,37 @@ export function buildTrustedFirst(store: Store): BuiltPath {
 }
 
 /**
- * Self-issued, with an authorityKeyIdentifier that does not contradict it, and a key that fits its own signature
+ * Self-issued, with an authorityKeyIdentifier that does not contradict it, and whatever else the stack asks of an issuer
  * (EXFLAG_SS, crypto/x509/v3_purp.c).
  */
-export function isSelfSigned(certificate: Certificate, rules: Pick<BuildRules, 'sameName'>): boolean {
-  return mayHaveIssued(certificate, certificate, rules);
+export function isSelfSigned(certificate: Certificate, { issued }: Pick<BuildRules, 'issued'>): boolean {
+  return issued(certificate, certificate);
 }
 
 function ends(trusted: Certificate, rules: BuildRules): boolean {
   return rules.anyAnchorEnds || isSelfSigned(trusted, rules);
 }
 
+/** lookup_cert_match in check_trust: the last resort with partial chains is the end entity itself in the store. */
+function isPinnedEndEntity({ path, untrusted, ending }: BuiltPath, { anchors, rules }: Store): boolean {
+  if (!rules.anyAnchorEnds || ending !== 'no-issuer' || untrusted < path.length) return false;
+  return anchors.some(({ sha256 }) => sha256 === path[0].sha256);
+}
+
 /** X509_STORE_CTX_get1_issuer: the first issuer that is valid now, else the one that expired last. */
-function trustedIssuer(child: Certificate, { anchors, rules, checks }: Store): Certificate | null {
+export function trustedIssuer(child: Certificate, { anchors, rules, checks }: Store): Certificate | null {
   let fallback: Certificate | null = null;
   for (const candidate of anchors) {
     if (!checks.mayLookAt()) break;
-    if (!mayHaveIssued(candidate, child, rules)) continue;
-    if (isValidNow(candidate, checks)) return candidate;
+    if (!rules.issued(candidate, child)) continue;
+    if (rules.prefers === 'first' || isValidNow(candidate, checks)) return candidate;
     if (fallback === null || candidate.notAfter > fallback.notAfter) fallback = candidate;
   }
   return fallback;
 }
 
 /** find_issuer: the first that is valid now, else the last. */
-function servedIssuer(
+export function servedIssuer(
   child: Certificate,
   unused: readonly Certificate[],
   { rules, checks }: Store,
@@ -89,35 +104,11 @@ function servedIssuer(
   let found: Certificate | null = null;
   for (const candidate of unused) {
     if (!checks.mayLookAt()) break;
-    if (!mayHaveIssued(candidate, child, rules)) continue;
+    if (!rules.issued(candidate, child)) continue;
     found = candidate;
-    if (isValidNow(candidate, checks)) break;
+    if (rules.prefers === 'first' || isValidNow(candidate, checks)) break;
   }
   return found;
-}
-
-/** ossl_x509_likely_issued: name, key id where both have one, serial number where it is stated, a key of the signature's kind. */
-function mayHaveIssued(issuer: Certificate, child: Certificate, { sameName }: Pick<BuildRules, 'sameName'>): boolean {
-  if (sameName(issuer.subject) !== sameName(child.issuer)) return false;
-  const { authorityKeyId, authorityCertSerialNumber } = child;
-  if (authorityKeyId !== null && issuer.subjectKeyId !== null && authorityKeyId !== issuer.subjectKeyId) return false;
-  if (authorityCertSerialNumber !== null && authorityCertSerialNumber !== issuer.serialNumber) return false;
-  return keyFits(issuer, child);
-}
-
-function keyFits({ publicKeyType: { kind } }: Certificate, { signatureAlgorithm: { family } }: Certificate): boolean {
-  switch (family) {
-    case 'rsa':
-      return kind === 'rsa';
-    case 'rsa-pss':
-      return kind === 'rsa' || kind === 'rsa-pss';
-    case 'ecdsa':
-      return kind === 'ec';
-    case 'eddsa':
-      return kind === 'ed25519' || kind === 'ed448';
-    case 'other':
-      return false;
-  }
 }
 
 function isValidNow(certificate: Certificate, checks: Checks): boolean {

@@ -1,0 +1,42 @@
+// When one certificate may have issued another, before any signature is looked at. Stacks compose these.
+import type { Certificate } from '../certificate.ts';
+import type { NameRule } from './names.ts';
+
+export type IssuerRule = (issuer: Certificate, child: Certificate) => boolean;
+
+/** All of the rules. */
+export function issuedBy(...rules: readonly IssuerRule[]): IssuerRule {
+  return (issuer, child) => rules.every((rule) => rule(issuer, child));
+}
+
+/** The issuer's subject is the child's issuer. */
+export function named(sameName: NameRule): IssuerRule {
+  return (issuer, child) => sameName(issuer.subject) === sameName(child.issuer);
+}
+
+/** authorityKeyIdentifier does not contradict subjectKeyIdentifier, where both are there (RFC 5280 section 4.2.1.1). */
+export const keyIdsAgree: IssuerRule = ({ subjectKeyId }, { authorityKeyId }) =>
+  authorityKeyId === null || subjectKeyId === null || authorityKeyId === subjectKeyId;
+
+/** authorityCertSerialNumber is the issuer's, where it is stated. */
+export const serialNumbersAgree: IssuerRule = ({ serialNumber }, { authorityCertSerialNumber }) =>
+  authorityCertSerialNumber === null || authorityCertSerialNumber === serialNumber;
+
+/** keyUsage, where it is there, allows the issuer to sign certificates. */
+export const maySignCertificates: IssuerRule = ({ keyUsage }) => keyUsage?.has('keyCertSign') !== false;
+
+/** The issuer's key is of the kind that the child's signature names. */
+export const keyFitsSignature: IssuerRule = ({ publicKeyType: { kind } }, { signatureAlgorithm: { family } }) => {
+  switch (family) {
+    case 'rsa':
+      return kind === 'rsa';
+    case 'rsa-pss':
+      return kind === 'rsa' || kind === 'rsa-pss';
+    case 'ecdsa':
+      return kind === 'ec';
+    case 'eddsa':
+      return kind === 'ed25519' || kind === 'ed448';
+    case 'other':
+      return false;
+  }
+};
