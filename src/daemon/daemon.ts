@@ -1,14 +1,13 @@
 // The daemon's life: a cycle at once and then by the schedule, delivery beside it, reload and stop.
 import { EventEmitter } from 'node:events';
 
-import { createTask, type ScheduledTask } from 'node-cron';
-
 import type { DeliveryEvent } from '../alerts/delivery/delivery-event.ts';
 import type { Clock, EpochMs } from '../lib/clock.ts';
 import type { Store } from '../store/store.ts';
 import type { CycleReport } from './cycle.ts';
 import { runCycle } from './cycle.ts';
 import { DeliveryLoop } from './delivery-loop.ts';
+import { nextRunOf, Schedule } from './schedule.ts';
 import type { Setup } from './setup.ts';
 
 /** What happens in a daemon, for its log and for whoever waits on it. */
@@ -21,6 +20,7 @@ export interface DaemonEvents {
   readonly cycleAbandoned: [];
   readonly cycleFailed: [error: unknown];
   readonly pruned: [observations: number];
+  readonly pruneFailed: [error: unknown];
   readonly reloaded: [Setup];
   readonly reloadFailed: [error: unknown];
   readonly delivery: [DeliveryEvent];
@@ -39,7 +39,7 @@ export class Daemon {
   readonly #abort = new AbortController();
   #setup: Setup;
   #delivery: DeliveryLoop;
-  #task: ScheduledTask;
+  #schedule: Schedule;
   #cycle: Promise<void> | null = null;
   #prunedAt: EpochMs = 0;
   /** One after the other: two at once would leave one delivery running that nobody stops. */
@@ -50,12 +50,12 @@ export class Daemon {
     this.#store = store;
     this.#clock = clock;
     this.#delivery = this.#deliveryFor(setup);
-    this.#task = this.#taskFor(setup);
+    this.#schedule = this.#scheduleFor(setup);
   }
 
   /** Starts the schedule and delivery, and the first cycle at once. */
   start(): void {
-    void this.#task.start();
+    this.#schedule.start();
     this.#delivery.start();
     void this.cycle();
   }
@@ -88,18 +88,21 @@ export class Daemon {
    */
   async stop(): Promise<void> {
     this.#abort.abort();
-    await this.#task.destroy();
+    this.#schedule.stop();
     await atMost(STOP_GRACE_MS, Promise.all([this.#cycle, this.#reloading, this.#delivery.stop()]));
     await this.#store.close();
   }
 
   async #adopt(setup: Setup): Promise<void> {
-    if (this.#abort.signal.aborted) return;
-    await Promise.all([this.#task.destroy(), this.#delivery.stop()]);
+    if (this.#isStopping()) return;
+    await this.#delivery.stop();
+    // A stop in between has stopped what is there: what would start here, nobody would stop.
+    if (this.#isStopping()) return;
+    this.#schedule.stop();
     this.#setup = setup;
     this.#delivery = this.#deliveryFor(setup);
-    this.#task = this.#taskFor(setup);
-    void this.#task.start();
+    this.#schedule = this.#scheduleFor(setup);
+    this.#schedule.start();
     this.#delivery.start();
     this.events.emit('reloaded', setup);
   }
@@ -116,22 +119,33 @@ export class Daemon {
       }
       this.#delivery.wake();
       this.events.emit('cycleCompleted', report);
-      await this.#prune();
     } catch (error) {
       this.events.emit('cycleFailed', error);
+      return;
     }
+    await this.#prune();
   }
 
   async #prune(): Promise<void> {
     const now = this.#clock.now();
     if (Math.abs(now - this.#prunedAt) < PRUNE_EVERY_MS) return;
     this.#prunedAt = now;
-    const pruned = await this.#store.prune(now - this.#setup.config.store.keepObservations);
-    if (pruned > 0) this.events.emit('pruned', pruned);
+    try {
+      const pruned = await this.#store.prune(now - this.#setup.config.store.keepObservations);
+      if (pruned > 0) this.events.emit('pruned', pruned);
+    } catch (error) {
+      this.events.emit('pruneFailed', error);
+    }
   }
 
-  #taskFor(setup: Setup): ScheduledTask {
-    return createTask(setup.config.schedule, () => this.cycle(), { suppressMissedWarning: true });
+  // A function, for its answer changes while one waits.
+  #isStopping(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  #scheduleFor({ config }: Setup): Schedule {
+    const onDue = () => void this.cycle();
+    return new Schedule({ nextRun: () => nextRunOf(config.schedule), clock: this.#clock, onDue });
   }
 
   #deliveryFor(setup: Setup): DeliveryLoop {

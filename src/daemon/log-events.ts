@@ -31,7 +31,11 @@ export function logEvents(daemon: Daemon, log: Logger): void {
   events.on('pruned', (observations) => {
     log.info({ observations }, 'old observations forgotten');
   });
+  events.on('pruneFailed', (error) => {
+    log.warn({ code: codeOf(error) }, `old observations not forgotten: ${visibleText(errorText(error))}`);
+  });
   events.on('reloaded', (setup) => {
+    log.level = setup.config.log.level;
     log.info(sizeOf(setup), 'config reloaded');
   });
   events.on('reloadFailed', (error) => {
