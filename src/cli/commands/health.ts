@@ -21,11 +21,15 @@ export async function healthCommand(options: HealthOptions, terminal: Terminal):
   const store = await openSqliteStore({ file: config.store.sqlite, readOnly: true });
   const lastCycleAt = await store.lastCycleAt().finally(() => store.close());
   const now = terminal.clock.now();
-  const well = lastCycleAt !== null && now - lastCycleAt <= allowedGapMs(config.schedule, now);
-  const said =
-    lastCycleAt === null ? 'no cycle completed yet' : `last complete cycle ${formatDuration(now - lastCycleAt)} ago`;
-  await terminal.stdout.write(`${well ? 'healthy' : 'unhealthy'}: ${said}\n`);
+  // A cycle of the future shows that the clock was set back, and nothing of the daemon.
+  const well = lastCycleAt !== null && Math.abs(now - lastCycleAt) <= allowedGapMs(config.schedule, now);
+  await terminal.stdout.write(`${well ? 'healthy' : 'unhealthy'}: ${lastCycleText(lastCycleAt, now)}\n`);
   return well ? 0 : 1;
+}
+
+function lastCycleText(lastCycleAt: EpochMs | null, now: EpochMs): string {
+  if (lastCycleAt === null) return 'no cycle completed yet';
+  return `last complete cycle ${formatDuration(now - lastCycleAt)} ${lastCycleAt > now ? 'ahead of the clock' : 'ago'}`;
 }
 
 /** How long ago the last complete cycle may be, in milliseconds: three intervals as the schedule has them from `now` (the present) on. */
