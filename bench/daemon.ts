@@ -22,7 +22,7 @@ writeFileSync(join(folder, 'anchorwatch.yaml'), JSON.stringify(configFor(port)))
 
 const idle = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)']);
 const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
-const daemon = startDaemonProcess(join(folder, 'anchorwatch.yaml'), folder, program);
+const daemon = startDaemonProcess(join(folder, 'anchorwatch.yaml'), folder, { main: program });
 console.log('probes     RSS of the daemon   RSS of an idle Node   above the first');
 let probes = 0;
 let seen = 0;

@@ -1,14 +1,17 @@
 // The daemon as a process: signals, reload, a vantage without a network, a store that it cannot have.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { open, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import test, { type TestContext } from 'node:test';
 
 import { type DaemonProcess, startDaemonProcess } from '../support/daemon-process.ts';
 import { ADDRESSES, HOST, type RotationScene, startRotationScene } from '../support/rotation-scene.ts';
 import { startRotatingCdn } from '../support/rotating-cdn.ts';
+import { startWebhookSink } from '../support/webhook-sink.ts';
 
 test('SIGTERM in the middle of a probe: it ends within ten seconds, and says so', async (context) => {
   const { scene, start } = await stage(context);
@@ -69,6 +72,53 @@ test('SIGHUP: a bad config changes nothing, a good one is taken over', async (co
   assert.deepEqual(reloaded['receivers'], ['paper']);
   await daemon.line(({ msg }) => msg === 'cycle completed', { after: daemon.lines.length });
 });
+
+test('a store that another process holds: the cycles fail and say so, and what happened meanwhile is told after', async (context) => {
+  const { scene, start } = await stage(context);
+  const hook = await startWebhookSink();
+  context.after(() => hook.close());
+  await scene.writeConfig({ receivers: [{ name: 'hook', webhook: { url: hook.url } }] });
+  const daemon = start();
+  await daemon.line(({ msg }) => msg === 'cycle completed');
+  const other = new DatabaseSync(join(scene.folder, 'data', 'anchorwatch.db'), { timeout: 5_000 });
+  context.after(() => {
+    other.close();
+  });
+  other.exec('BEGIN IMMEDIATE');
+  for (const address of ADDRESSES) scene.cdn.serve(address, scene.newList);
+  const held = daemon.lines.length;
+  const failed = await daemon.line(({ msg }) => msg.startsWith('cycle failed'), { after: held });
+  assert.equal(failed['code'], 'store-locked');
+  assert.match(failed.msg, /another process holds it/);
+  assert.equal(hook.requests.length, 0);
+  other.exec('ROLLBACK');
+  const told = JSON.parse((await hook.nextRequest()).body) as { kind: string; outlook: unknown };
+  assert.deepEqual([told.kind, told.outlook], ['opened', { from: 'safe', to: 'broken' }]);
+  await daemon.line(({ msg }) => msg === 'notification delivered');
+  await daemon.line(({ msg }) => msg === 'cycle completed', { after: daemon.lines.length });
+  assert.equal(hook.requests.length, 1);
+});
+
+test(
+  'a log that cannot be written: the watch goes on, and stderr says why',
+  { skip: !existsSync('/dev/full') },
+  async (context) => {
+    const { scene } = await stage(context);
+    const hook = await startWebhookSink();
+    await scene.writeConfig({ receivers: [{ name: 'hook', webhook: { url: hook.url } }] });
+    for (const address of ADDRESSES) scene.cdn.serve(address, scene.newList);
+    const full = await open('/dev/full', 'w');
+    const daemon = startDaemonProcess(scene.configFile, scene.folder, { stdout: full.fd });
+    context.after(async () => {
+      daemon.child.kill('SIGKILL');
+      await Promise.all([daemon.ended, hook.close(), full.close()]);
+    });
+    await hook.nextRequest();
+    daemon.child.kill('SIGTERM');
+    assert.deepEqual(await daemon.ended, { code: 0, signal: null });
+    assert.match(daemon.stderr(), /^anchorwatch: the log cannot be written: .*no space left/);
+  },
+);
 
 test('a store that cannot be opened: status 3, and why', async (context) => {
   const { scene, start } = await stage(context);

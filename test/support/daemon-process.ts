@@ -23,11 +23,22 @@ export interface WaitOptions {
   readonly timeoutMs?: number;
 }
 
-/** Starts `anchorwatch run --config FILE` in `folder`; `main` is the program, by default that of the checkout. */
-export function startDaemonProcess(configFile: string, folder: string, main = MAIN): DaemonProcess {
+export interface StartOptions {
+  /** The program; by default that of the checkout. */
+  readonly main?: string;
+  /** A file descriptor that the log goes to; there are no lines to wait on then. */
+  readonly stdout?: number;
+}
+
+/** Starts `anchorwatch run --config FILE` in `folder`. */
+export function startDaemonProcess(
+  configFile: string,
+  folder: string,
+  { main = MAIN, stdout }: StartOptions = {},
+): DaemonProcess {
   const child = spawn(process.execPath, [main, 'run', '--config', configFile], {
     cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
   });
   const lines: LogLine[] = [];
   const waiting = new Set<() => void>();
@@ -35,11 +46,13 @@ export function startDaemonProcess(configFile: string, folder: string, main = MA
     for (const wake of waiting) wake();
   };
   let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  createInterface({ input: child.stdout }).on('line', (text) => {
-    lines.push(JSON.parse(text) as LogLine);
-    wakeAll();
-  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  if (child.stdout !== null) {
+    createInterface({ input: child.stdout }).on('line', (text) => {
+      lines.push(JSON.parse(text) as LogLine);
+      wakeAll();
+    });
+  }
   const ended = new Promise<Awaited<DaemonProcess['ended']>>((resolve) => {
     child.once('close', (code, signal) => {
       resolve({ code, signal });

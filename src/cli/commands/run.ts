@@ -5,6 +5,7 @@ import { Daemon } from '../../daemon/daemon.ts';
 import { logEvents, sizeOf } from '../../daemon/log-events.ts';
 import { loadSetup } from '../../daemon/setup.ts';
 import { systemClock } from '../../lib/clock.ts';
+import { visibleText } from '../../lib/escape.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { ensureSmallHeap } from '../small-heap.ts';
@@ -18,7 +19,7 @@ export interface RunOptions {
 /** Runs until SIGTERM or SIGINT. Rejects when the config or the store cannot be opened at start. */
 export async function runCommand(options: RunOptions, terminal: Terminal): Promise<ExitStatus> {
   ensureSmallHeap();
-  const log = createLogger();
+  const log = createLogger(terminal);
   const load = () => loadSetup(options.config, terminal.env, log);
   const setup = await load();
   log.level = setup.config.log.level;
@@ -48,8 +49,11 @@ function untilStopped(): Promise<NodeJS.Signals> {
   });
 }
 
+/** Lines that wait while the log cannot be written; some hours of an ordinary daemon. What is beyond is lost. */
+const MAX_WAITING_BYTES = 1_048_576;
+
 /** One JSON object a line. No secret is ever handed to it; what looks like one is blotted out all the same. */
-function createLogger(): Logger {
+function createLogger({ stderr }: Terminal): Logger {
   const options = {
     base: null,
     timestamp: stdTimeFunctions.isoTime,
@@ -58,5 +62,10 @@ function createLogger(): Logger {
       censor: '[secret]',
     },
   };
-  return pino(options, destination({ fd: 1, sync: true }));
+  const output = destination({ fd: 1, sync: true, maxLength: MAX_WAITING_BYTES });
+  // A disk that is full of logs must not end the watch: alerts go out, and lines are written when there is space again.
+  output.on('error', ({ message }: Error) => {
+    stderr.write(`anchorwatch: the log cannot be written: ${visibleText(message)}\n`).catch(() => undefined);
+  });
+  return pino(options, output);
 }
