@@ -7,6 +7,9 @@ import { openssl102 } from './stacks/openssl-1.0.2.ts';
 import { opensslPartialChain } from './stacks/openssl-partial-chain.ts';
 import { openssl } from './stacks/openssl.ts';
 import { tiSimplelink } from './stacks/ti-simplelink.ts';
+import { wolfsslAltChains } from './stacks/wolfssl-alt-chains.ts';
+import { wolfsslNoSkid } from './stacks/wolfssl-no-skid.ts';
+import { wolfsslNoTime } from './stacks/wolfssl-no-time.ts';
 import { wolfssl } from './stacks/wolfssl.ts';
 
 /** Every stack there is, in the order in which people are shown them. */
@@ -18,6 +21,9 @@ export const STACKS: readonly Stack[] = [
   mbedtls,
   mbedtlsNoTime,
   wolfssl,
+  wolfsslAltChains,
+  wolfsslNoSkid,
+  wolfsslNoTime,
   tiSimplelink,
 ];
 

@@ -13,6 +13,9 @@ export const STACK_NAMES = [
   'mbedtls',
   'mbedtls-no-time',
   'wolfssl',
+  'wolfssl-alt-chains',
+  'wolfssl-no-skid',
+  'wolfssl-no-time',
   'ti-simplelink',
 ] as const;
 export const CLIENT_HELLO_NAMES = ['modern', 'tls12-ecdsa', 'tls12-rsa', 'tls12-static-rsa'] as const;

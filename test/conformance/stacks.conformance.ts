@@ -29,6 +29,9 @@ const COLUMNS = [
   ['ossl101', 'openssl-1.0.1'],
   ['mbed', 'mbedtls'],
   ['wolfdef', 'wolfssl'],
+  ['wolfalt', 'wolfssl-alt-chains'],
+  ['wolfnoskid', 'wolfssl-no-skid'],
+  ['wolfnotime', 'wolfssl-no-time'],
 ] as const;
 const MIN_AGREEMENT = 0.99;
 

@@ -2,7 +2,14 @@
 // whose error numbers they print minus 500. Wrong dates leave the connection up; names are not checked unless an
 // application turns that on (SL_SO_SECURE_DOMAIN_NAME_VERIFICATION).
 import type { Stack } from '../stack.ts';
-import { verifyLikeWolfssl, WOLFSSL_ERRORS, WOLFSSL_RULES, type WolfsslBuild, type WolfsslError } from './wolfssl.ts';
+import {
+  verifyLikeWolfssl,
+  WOLFSSL,
+  WOLFSSL_ERRORS,
+  WOLFSSL_RULES,
+  type WolfsslBuild,
+  type WolfsslError,
+} from './wolfssl.ts';
 
 export const tiSimplelink: Stack = {
   name: 'ti-simplelink',
@@ -24,6 +31,7 @@ export const tiSimplelink: Stack = {
 };
 
 const TI_SIMPLELINK: WolfsslBuild = {
+  ...WOLFSSL,
   rules: { ...WOLFSSL_RULES, wrongDates: 'noted' },
   checksNames: false,
   deviceCode: (error) => String(cyasslNumber(error) - 500),

@@ -4,6 +4,7 @@ import { quoted } from '../rules/describe.ts';
 import { signerOf } from '../signer.ts';
 import { accepted, refused } from '../rules/failures.ts';
 import { coversLikeWolfssl, type HostNameRule, namesHost } from '../rules/host-names.ts';
+import { keyIdOf } from '../rules/key-ids.ts';
 import { byOctets } from '../rules/names.ts';
 import { EXTENDED_KEY_USAGE, mayServeTls } from '../rules/purposes.ts';
 import type { Failure, Finding, Presentation, Stack } from '../stack.ts';
@@ -37,6 +38,8 @@ export const wolfssl: Stack = {
 /** What differs between the stacks that descend from CyaSSL. */
 export interface WolfsslBuild {
   readonly rules: TopDownRules;
+  /** Whether every served certificate must verify, or a CA without a signer is passed over (WOLFSSL_ALT_CERT_CHAINS). */
+  readonly mustVerify: 'every certificate' | 'the path taken';
   readonly checksNames: boolean;
   readonly deviceCode: (error: WolfsslError) => string;
   /** The code of a wrong date that is only noted. */
@@ -73,14 +76,17 @@ const MIN_EC_BITS = 224;
 
 export const WOLFSSL_RULES: TopDownRules = {
   sameName: byOctets,
+  signersBy: 'key-id',
+  signerId: keyIdOf,
   dates: 'inclusive',
   wrongDates: 'fail',
   unusable,
   canVerifyWith: (signer) => rsaBits(signer) <= MAX_RSA_BITS,
 };
 
-const WOLFSSL: WolfsslBuild = {
+export const WOLFSSL: WolfsslBuild = {
   rules: WOLFSSL_RULES,
+  mustVerify: 'every certificate',
   checksNames: true,
   deviceCode: (error) => String(WOLFSSL_ERRORS[error]),
   notedDateCode: null,
@@ -98,7 +104,9 @@ export function verifyLikeWolfssl({ served, anchors, host, checks }: Presentatio
     return refused(deviceCode('list-too-long'), { path, code: 'list-too-long', depth, detail });
   }
   const verified = walkTopDown(served, loaded.table, rules, checks);
-  const faults = withEndEntityChecks(verified, build.checksNames ? host : null);
+  const faults = withEndEntityChecks(verified, build.checksNames ? host : null).filter(
+    (fault) => build.mustVerify === 'every certificate' || !isPassedOver(fault, verified),
+  );
   const reported = reportedFault(faults);
   if (reported !== undefined) {
     const failures = explain(faults, verified, loaded, path);
@@ -114,6 +122,11 @@ export function verifyLikeWolfssl({ served, anchors, host, checks }: Presentatio
 function reportedFault(faults: readonly Placed[]): Placed | undefined {
   const [kept, ...further] = faults.filter(({ depth }) => depth > 0);
   return further.find(({ depth }) => depth === 1) ?? faults.findLast(({ depth }) => depth === 0) ?? kept;
+}
+
+/** ProcessPeerCerts with WOLFSSL_ALT_CERT_CHAINS: a CA above the end entity may lack a signer, for it need not be used. */
+function isPassedOver({ error, depth }: Placed, verified: readonly Verified[]): boolean {
+  return error === 'no-signer' && depth > 0 && verified[depth]?.certificate.basicConstraints?.ca === true;
 }
 
 interface Placed {

@@ -4,7 +4,6 @@ import type { Certificate } from '../certificate.ts';
 import type { Checks, DateComparison } from '../checks.ts';
 import { quoted, expiredText, notYetValidText } from '../rules/describe.ts';
 import { isSelfIssued, signerOf } from '../signer.ts';
-import { keyIdOf } from '../rules/key-ids.ts';
 import { nameConstraintViolation, whateverItIs } from '../rules/name-constraints.ts';
 import type { NameRule } from '../rules/names.ts';
 import type { Signer } from '../signer.ts';
@@ -17,6 +16,10 @@ export interface TopDownRules {
   readonly dates: DateComparison | null;
   /** Whether a wrong date is a failure, or only noted ("connected but"). */
   readonly wrongDates: 'fail' | 'noted';
+  /** By what signers are found: also by authorityKeyIdentifier, or by the issuer's name alone. */
+  readonly signersBy: 'key-id' | 'name';
+  /** What identifies a signer in the table; a second one with the same id is not taken in. */
+  readonly signerId: (signer: Signer) => string;
   /** Why a certificate cannot be used at all, served or pinned. */
   readonly unusable: (certificate: Certificate) => Fault | null;
   /** Whether the stack can compute with the key at all. */
@@ -54,7 +57,7 @@ export interface Verified {
 
 export interface TableEntry {
   readonly signer: Signer;
-  readonly keyId: string;
+  readonly id: string;
   /** How many intermediates may follow, over everything above it. */
   readonly maxPathLength: number;
   /** The served certificate that it came from; null for an anchor. */
@@ -67,7 +70,7 @@ export interface LoadedAnchors {
   readonly faults: readonly { readonly anchor: TrustAnchor; readonly fault: Fault }[];
 }
 
-/** The signer table from the anchor file; an anchor that fails is left out, a second one with the same key id too. */
+/** The signer table from the anchor file; an anchor that fails is left out, a second one with the same id too. */
 export function loadAnchors(anchors: readonly TrustAnchor[], rules: TopDownRules, checks: Checks): LoadedAnchors {
   const table: TableEntry[] = [];
   const faults: { anchor: TrustAnchor; fault: Fault }[] = [];
@@ -75,11 +78,11 @@ export function loadAnchors(anchors: readonly TrustAnchor[], rules: TopDownRules
     const { certificate } = anchor;
     const fault =
       certificate === null ? null : (rules.unusable(certificate) ?? failingDate(certificate, rules, checks));
-    const keyId = keyIdOf(anchor);
+    const id = rules.signerId(anchor);
     const limit = certificate?.basicConstraints?.pathLength;
     if (fault !== null) faults.push({ anchor, fault });
-    else if (!table.some((entry) => entry.keyId === keyId)) {
-      table.push({ signer: anchor, keyId, maxPathLength: limit ?? UNLIMITED, verified: null });
+    else if (!table.some((entry) => entry.id === id)) {
+      table.push({ signer: anchor, id, maxPathLength: limit ?? UNLIMITED, verified: null });
     }
   }
   return { table, faults };
@@ -99,9 +102,9 @@ export function walkTopDown(
   for (const [position, certificate] of [...served.entries()].reverse()) {
     const result = verifyOne(certificate, table, position > 0, rules, checks);
     verified.unshift(result);
-    const entry = position > 0 ? entryOf(result) : null;
-    // AlreadySigner: the first with a key id stays.
-    if (entry !== null && !table.some(({ keyId }) => keyId === entry.keyId)) table.unshift(entry);
+    const entry = position > 0 ? entryOf(result, rules) : null;
+    // AlreadySigner: the first with an id stays.
+    if (entry !== null && !table.some(({ id }) => id === entry.id)) table.unshift(entry);
   }
   return verified;
 }
@@ -139,16 +142,16 @@ function verifyOne(
   return { certificate, fault: mayNotSign, noted: wrongDate, signer };
 }
 
-/** By authorityKeyIdentifier and name; by name alone where the certificate has no such extension. */
+/** By authorityKeyIdentifier and name; by name alone where the certificate, or the build, has no such extension. */
 function findSigner(
   certificate: Certificate,
   table: readonly TableEntry[],
-  { sameName }: TopDownRules,
+  { sameName, signersBy }: TopDownRules,
 ): TableEntry | null {
   const issuer = sameName(certificate.issuer);
   const named = table.filter(({ signer }) => sameName(signer.subject) === issuer);
   const { authorityKeyId } = certificate;
-  if (authorityKeyId !== null) return named.find(({ keyId }) => keyId === authorityKeyId) ?? null;
+  if (signersBy === 'key-id' && authorityKeyId !== null) return named.find(({ id }) => id === authorityKeyId) ?? null;
   // GetCAByName goes through the rows of a hash table, the newest entry of a row first.
   return named.reduce<TableEntry | null>(
     (best, entry) => (best === null || row(entry) < row(best) ? entry : best),
@@ -156,18 +159,18 @@ function findSigner(
   );
 }
 
-/** HashSigner: CA_TABLE_SIZE rows by the first four octets of the key id. */
-function row({ keyId }: TableEntry): number {
-  return Number.parseInt(keyId.slice(0, 8).padEnd(8, '0'), 16) % 11;
+/** HashSigner: CA_TABLE_SIZE rows by the first four octets of the id. */
+function row({ id }: TableEntry): number {
+  return Number.parseInt(id.slice(0, 8).padEnd(8, '0'), 16) % 11;
 }
 
-function entryOf(verified: Verified): TableEntry | null {
+function entryOf(verified: Verified, { signerId }: TopDownRules): TableEntry | null {
   const { certificate, fault, signer } = verified;
   if (fault !== null || signer === null || !isCa(certificate)) return null;
   const entry = signerOf(certificate);
   const own = certificate.basicConstraints?.pathLength ?? UNLIMITED;
   const inherited = isSelfIssued(certificate) ? UNLIMITED : signer.maxPathLength - 1;
-  return { signer: entry, keyId: keyIdOf(entry), maxPathLength: Math.min(own, inherited), verified };
+  return { signer: entry, id: signerId(entry), maxPathLength: Math.min(own, inherited), verified };
 }
 
 function isCa({ basicConstraints }: Certificate): boolean {
