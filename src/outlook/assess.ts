@@ -30,7 +30,7 @@ export function assess(
   const remembered = rememberSilent(previous, round.endpoints);
   const answered = round.endpoints.filter((view) => !isDoubtful(view));
   const effective = [...answered, ...remembered];
-  const observed = answered.length === 0 ? 'unknown' : observedLevel(effective, settings.horizonMs, now);
+  const observed = answered.length === 0 ? 'unknown' : observedLevel(effective, settings.horizonMs);
   const silentRounds = answered.length > 0 ? 0 : (previous?.silentRounds ?? 0) + 1;
   const step = nextLevel(previous, observed, silentRounds, settings.calmRounds);
   const rotations = [...(previous?.rotations ?? []), ...rotationsOf(previous, round.endpoints)];
@@ -45,7 +45,7 @@ export function assess(
     endpoints: round.endpoints,
     remembered,
     lastAccepted: lastAccepted(previous, round.endpoints),
-    findings: findingsOf(round.endpoints, effective, settings.horizonMs, now),
+    findings: findingsOf(round.endpoints, effective, settings.horizonMs),
     rotations: rotations.slice(-MAX_ROTATIONS),
   };
 }

@@ -11,11 +11,11 @@ import type { EndpointView, Finding, OutlookLevel } from './outlook.ts';
 const UNRENEWED_SHARE = 0.1;
 
 /** The level that these views show; all of them have a verdict, and there is at least one. */
-export function observedLevel(views: readonly EndpointView[], horizonMs: number, now: EpochMs): OutlookLevel {
+export function observedLevel(views: readonly EndpointView[], horizonMs: number): OutlookLevel {
   const refused = views.filter((view) => view.verdict?.kind === 'refused').length;
   if (refused === views.length) return 'broken';
   if (refused > 0) return 'started';
-  return endings(views, horizonMs, now).length > 0 ? 'exposed' : 'safe';
+  return endings(views, horizonMs).length > 0 ? 'exposed' : 'safe';
 }
 
 /** The findings of a round. `asked` are its views, `effective` the ones with a verdict, the remembered ones included. */
@@ -23,14 +23,13 @@ export function findingsOf(
   asked: readonly EndpointView[],
   effective: readonly EndpointView[],
   horizonMs: number,
-  now: EpochMs,
 ): readonly Finding[] {
   const refused = effective.filter((view) => view.verdict?.kind === 'refused').length;
   const failed = asked.filter((view) => isDoubtful(view) && !isOtherKeyType(view, asked)).length;
   const unproven = effective.filter((view) => !view.proven).length;
   const findings: Finding[] = [];
   if (refused > 0) findings.push({ code: 'refused', refused, answered: effective.length });
-  findings.push(...endings(effective, horizonMs, now));
+  findings.push(...endings(effective, horizonMs));
   if (failed > 0) findings.push({ code: 'no-answer', failed, asked: asked.length });
   if (unproven > 0) findings.push({ code: 'unproven', endpoints: unproven });
   return findings;
@@ -48,28 +47,31 @@ export function isOtherKeyType(view: EndpointView, asked: readonly EndpointView[
   return asked.some((other) => other.address === view.address && !isDoubtful(other));
 }
 
-/** The dates that make an outlook `exposed`, soonest first, each certificate once. */
-function endings(views: readonly EndpointView[], horizonMs: number, now: EpochMs): readonly Finding[] {
+/**
+ * The dates that make an outlook `exposed`, soonest first, each certificate once. They are held against the instant at
+ * which they were seen: an endpoint that is silent for a month may well have renewed its certificate meanwhile.
+ */
+function endings(views: readonly EndpointView[], horizonMs: number): readonly Finding[] {
   const found = new Map<string, Finding & { readonly at: EpochMs }>();
   for (const view of views) {
     if (view.verdict?.kind !== 'accepted') continue;
     const { pathUntil, pathEndsWith } = view.verdict;
-    if (pathUntil !== null && pathEndsWith !== null && pathUntil - now < horizonMs) {
+    if (pathUntil !== null && pathEndsWith !== null && pathUntil - view.at < horizonMs) {
       found.set(`path ${pathEndsWith.spkiSha256}`, { code: 'path-ends', endsWith: pathEndsWith, at: pathUntil });
     }
-    const unrenewed = unrenewedEndEntity(view.verdict, now);
+    const unrenewed = unrenewedEndEntity(view.verdict, view.at);
     if (unrenewed !== null) found.set(`end-entity ${unrenewed.endEntity.spkiSha256}`, unrenewed);
   }
   return [...found.values()].sort((a, b) => a.at - b.at);
 }
 
-function unrenewedEndEntity(verdict: Accepted, now: EpochMs) {
+function unrenewedEndEntity(verdict: Accepted, seenAt: EpochMs) {
   const endEntity: CertificateRef | undefined = verdict.path[0];
   if (endEntity === undefined || verdict.until === null) return null;
   if (endEntity.notBefore === null || endEntity.notAfter === null) return null;
   // Only where this very date ends it: a stack may not mind it, and a path that ends before is another finding.
   if (verdict.until < endEntity.notAfter || verdict.until > endEntity.notAfter + 1_000) return null;
-  const left = verdict.until - now;
+  const left = verdict.until - seenAt;
   if (left >= (endEntity.notAfter - endEntity.notBefore) * UNRENEWED_SHARE) return null;
   return { code: 'end-entity-not-renewed', endEntity, at: verdict.until } as const;
 }

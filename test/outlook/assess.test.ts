@@ -18,6 +18,11 @@ const half = [view(accepted('Root A'), { address: A }), view(refused('Root B'), 
 const none = [view(refused('Root B'), { address: A }), view(refused('Root B'), { address: B })];
 const ending = [view(accepted('Root A', { pathDays: 30 }), { address: A })];
 const quiet = [silent(A), silent(B)];
+const endingAtB = [
+  view(accepted('Root A'), { address: A }),
+  view(accepted('Root A', { pathDays: 30 }), { address: B }),
+];
+const endedBySilence = [view(accepted('Root A'), { address: A }), silent(B)];
 const noName = [silent(null, { code: 'name-not-found' })];
 
 interface Row {
@@ -95,6 +100,31 @@ const rows: readonly Row[] = [
     levels: ['safe'],
   },
   {
+    name: 'what was to end at an endpoint that falls silent stays so',
+    rounds: [endingAtB, endedBySilence, endedBySilence, endedBySilence],
+    levels: ['exposed', 'exposed', 'exposed', 'exposed'],
+  },
+  {
+    name: 'the horizon itself is far enough away',
+    rounds: [[view(accepted('Root A', { pathDays: 90 }), { address: A })]],
+    levels: ['safe'],
+  },
+  {
+    name: 'a silent round between calm ones does not undo them',
+    rounds: [half, ok, quiet, ok, ok],
+    levels: ['started', 'started', 'started', 'started', 'safe'],
+  },
+  {
+    name: 'silence is counted in a row',
+    rounds: [ok, quiet, quiet, ok, quiet, quiet, quiet],
+    levels: ['safe', 'safe', 'safe', 'safe', 'safe', 'safe', 'unknown'],
+  },
+  {
+    name: 'an endpoint that is silent for many rounds is still remembered to refuse',
+    rounds: [half, ...Array.from({ length: 4 }, () => [view(accepted('Root A'), { address: A }), silent(B)])],
+    levels: ['started', 'started', 'started', 'started', 'started'],
+  },
+  {
     name: 'exposed, then refused, then exposed again after the calm rounds',
     rounds: [ending, none, ending, ending, ending],
     levels: ['exposed', 'broken', 'broken', 'broken', 'exposed'],
@@ -139,6 +169,80 @@ test('outlook: an end entity with little left is no finding where the path ends 
     short.findings.map(({ code }) => code),
     ['path-ends'],
   );
+});
+
+test('outlook: silence makes no date come nearer, for what is not seen may have been renewed', () => {
+  const both = [A, B].map((address) => view(accepted('Root A', { pathDays: 100, leafDays: 60 }), { address }));
+  const first = assess(null, round(...both), SETTINGS, NOW);
+  const later = NOW + 59 * DAY;
+  const renewed = { ...view(accepted('Root A', { leafDays: 120 }), { address: A }), at: later };
+  const state = assess(first, round(renewed, silent(B)), SETTINGS, later);
+  assert.deepEqual([state.level, state.remembered.map(({ address }) => address)], ['safe', [B]]);
+});
+
+test('outlook: one unproven list is a finding', () => {
+  assert.deepEqual(only([view(accepted('Root A'), { address: A, proven: false })]).findings, [
+    { code: 'unproven', endpoints: 1 },
+  ]);
+});
+
+test('outlook: findings with a date stand in the order of their dates', () => {
+  const later = view(accepted('Root A', { pathDays: 60 }), { address: A });
+  const sooner = view(accepted('Root B', { pathDays: 30 }), { address: B });
+  const at = only([later, sooner]).findings.map((finding) => ('at' in finding ? finding.at : null));
+  assert.deepEqual(at, [NOW + 30 * DAY, NOW + 60 * DAY]);
+});
+
+test('outlook: the last accepted view is of the same endpoint as long as that one is accepted', () => {
+  const [, second, third] = run([
+    [ok[1], ok[0]].flatMap((one) => one ?? []),
+    ok,
+    [view(accepted('Root A'), { address: A }), view(refused('Root B'), { address: B })],
+  ]);
+  assert.equal(second?.lastAccepted?.address, B);
+  assert.equal(third?.lastAccepted?.address, A);
+});
+
+test('outlook: of an endpoint that answers, nothing older is remembered', () => {
+  const [, partly] = run([ok, [view(refused('Root B'), { address: A }), silent(null, { code: 'dns-timeout' })]]);
+  assert.deepEqual(
+    partly?.remembered.map(({ address }) => address),
+    [B],
+  );
+});
+
+test('outlook: two client hellos of one address are two endpoints', () => {
+  const hello = { profile: 'tls12-ecdsa', sni: true } as const;
+  const mixed = [view(accepted('Root A'), { address: A }), { ...view(refused('Root B'), { address: A }), hello }];
+  const [, state] = run([mixed, [silent(A), { ...silent(A), hello }]]);
+  assert.equal(state?.remembered.length, 2);
+  assert.equal(state.level, 'started');
+});
+
+test('outlook: a change is also seen after silence, and the latest changes are kept', () => {
+  const lists = Array.from({ length: 25 }, (_, index) => `leaf-${String(index)}`);
+  const rounds = lists.flatMap((leaf) => [
+    [view(accepted('Root A'), { address: A, served: [leaf, 'intermediate-1'] })],
+    [silent(A)],
+    [silent(A)],
+  ]);
+  const last = run(rounds).at(-1);
+  assert.equal(last?.rotations.length, 20);
+  assert.ok(last.rotations.every(({ kind }) => kind === 'renewal'));
+  const kept = run([...rounds, [view(refused('Root B'), { address: A, served: ['leaf', 'intermediate-2'] })]]).at(
+    -1,
+  )?.rotations;
+  assert.deepEqual([kept?.length, kept?.at(-1)?.kind], [20, 'anchor-changed-refused']);
+});
+
+test('outlook: silence is no change of a list', () => {
+  assert.deepEqual(run([ok, quiet, ok]).at(-1)?.rotations, []);
+});
+
+test('outlook: a key type that is declined at an address where nothing answers is missing', () => {
+  const alert = { code: 'alert', alert: 40, name: 'handshake_failure' } as const;
+  const { findings } = only([view(accepted('Root A'), { address: A }), silent(B, alert)]);
+  assert.deepEqual(findings, [{ code: 'no-answer', failed: 1, asked: 2 }]);
 });
 
 test('outlook: a declined key type is no missing answer, a declined handshake everywhere is', () => {
