@@ -60,7 +60,7 @@ export function decide(input: DecideInput): Decision {
   for (const [key, incident] of incidents) {
     const state = outlooks.get(key);
     if (retired.has(key)) outcomes.push(retire(input, incident));
-    else if (!changes.has(key) && state !== undefined) outcomes.push(remind(input, incident, state));
+    else if (!changes.has(key) && state !== undefined) outcomes.push(step(input, incident, stayed(input.now, state)));
   }
   const happened = outcomes.filter((outcome) => outcome !== null);
   return {
@@ -69,12 +69,22 @@ export function decide(input: DecideInput): Decision {
   };
 }
 
+function stayed(at: EpochMs, state: OutlookState): OutlookChange {
+  return { at, from: state.level, to: state.level, state };
+}
+
+/**
+ * An open incident moves from the level that it was told at, not from the one that the outlook had: the outlook may have
+ * been forgotten in between, when its target went from the config and came back.
+ */
 function step(input: DecideInput, incident: Incident | null, change: OutlookChange): Outcome | null {
-  const steps = compareLevels(change.to, change.from);
-  if (incident === null) return steps === 0 || change.to === 'safe' ? null : open(input, change);
-  if (steps > 0) return raise(input, incident, change);
-  if (steps < 0) return lower(input, incident, change);
-  return null;
+  if (incident === null) {
+    return change.from === change.to || change.to === 'safe' ? null : open(input, change);
+  }
+  const steps = compareLevels(change.to, incident.level);
+  if (steps > 0) return raise(input, incident, { ...change, from: incident.level });
+  if (steps < 0) return lower(input, incident, { ...change, from: incident.level });
+  return remind(input, incident, change.state);
 }
 
 // A step down that ends louder than safe opens one too, where there is none: nobody has heard of it yet.
@@ -123,7 +133,8 @@ function isDue(input: DecideInput, incident: Incident, receiver: string): boolea
   const told = incident.told[receiver];
   if (told === undefined) return true;
   const repeat = repeatFor(receiver, incident.level, input.routes);
-  return repeat !== null && input.now - told >= repeat;
+  // Told in the future: the clock was set back, and nobody should wait until it comes there again.
+  return repeat !== null && Math.abs(input.now - told) >= repeat;
 }
 
 type News = Pick<Story, 'kind' | 'at' | 'from' | 'to' | 'state'>;

@@ -16,6 +16,12 @@ const reminders: readonly DecisionRow[] = [
     incident: 'started',
   },
   {
+    name: 'told in a future that the clock was set back from: again now',
+    input: { incidents: openAt('started', { ops: NOON + 365 * DAY }), outlooks: stillAt('started') },
+    told: ['ops: reminder safe>started'],
+    incident: 'started',
+  },
+  {
     name: 'each receiver by its own route',
     input: {
       incidents: openAt('started', { ops: NOON - 5 * HOUR, hook: NOON - 3 * HOUR }),

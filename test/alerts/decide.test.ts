@@ -56,6 +56,18 @@ const steps: readonly DecisionRow[] = [
     incident: 'started',
   },
   {
+    name: 'an incident whose outlook was forgotten, and is safe at first sight, is over',
+    input: { outlooks: stillAt('safe'), incidents: openAt('broken', { ops: NOON - DAY }) },
+    told: ['ops: resolved broken>safe'],
+    incident: 'safe over',
+  },
+  {
+    name: 'one whose outlook was forgotten, and is at first sight what it was, is no news',
+    input: { changes: [change('safe', 'broken')], incidents: openAt('broken', { ops: NOON - DAY }) },
+    told: [],
+    incident: null,
+  },
+  {
     name: 'a step up raises an open incident',
     input: { changes: [change('exposed', 'started')], incidents: openAt('exposed', { ops: NOON - DAY }) },
     told: ['ops: raised exposed>started'],

@@ -1,6 +1,13 @@
 // In which order pending deliveries of one receiver go out: news of an incident never overtakes older news of it.
 import type { EpochMs } from '../../lib/clock.ts';
 import type { Delivery } from '../outbox.ts';
+import { GIVE_UP_AFTER_MS } from './backoff.ts';
+
+/**
+ * A longer wait than delivery has patience for was begun before the clock was set back: it is over. (A shorter one is
+ * just waited for.)
+ */
+const LONGEST_WAIT_MS = GIVE_UP_AFTER_MS;
 
 /**
  * What may be sent now, oldest first: one list for each incident, to be sent in order up to the first failure. Behind a
@@ -24,6 +31,6 @@ function byIncident(pending: readonly Delivery[]): readonly (readonly Delivery[]
 }
 
 function lengthDue(queue: readonly Delivery[], now: EpochMs): number {
-  const waiting = queue.findIndex((delivery) => delivery.nextAttemptAt > now);
+  const waiting = queue.findIndex(({ nextAttemptAt }) => nextAttemptAt > now && nextAttemptAt <= now + LONGEST_WAIT_MS);
   return waiting === -1 ? queue.length : waiting;
 }

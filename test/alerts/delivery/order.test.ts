@@ -33,6 +33,8 @@ const rows = [
   { name: 'what is behind one that waits waits as well', pending: 'a1@60 a2@0', queues: '', next: 60 },
   { name: 'other incidents do not', pending: 'a1@60 a2@0 b1@0', queues: 'b1', next: 0 },
   { name: 'up to the first that waits', pending: 'a1@0 a2@60 a3@0', queues: 'a1', next: 0 },
+  { name: 'three days are waited', pending: 'a1@259200', queues: '', next: 259_200 },
+  { name: 'longer is no wait of this clock', pending: 'a1@259201 a2@0', queues: 'a1 a2', next: 259_201 },
   { name: 'the oldest first, in whatever order they come', pending: 'a3@0 a1@0 a2@0', queues: 'a1 a2 a3', next: 0 },
 ];
 
