@@ -39,15 +39,16 @@ export async function runCycle(
   if (signal.aborted) return null;
   const now = clock.now();
 
-  const hops = freshHops(stored.hops, seenHops, now);
-  const links = linksOf(firmware, hops);
+  // Offline, nothing is concluded, and no redirect is held to be out of use.
   const offline = vantageOffline(observations);
+  const hops = offline ? stored.hops : freshHops(stored.hops, seenHops, now);
+  const links = linksOf(firmware, hops);
   const views = offline ? [] : roundViews(links, observations, judge, stackNamed);
 
   const settings = { horizonMs: config.horizon, calmRounds: config.calmRounds };
   const { outlooks, changes } = assessRound(stored.outlooks, links.map(pairOf), views, settings, now);
 
-  // Offline, nothing is concluded: no incident is opened, repeated or resolved.
+  // Nor is an incident opened, repeated or resolved.
   const decision = offline
     ? { incidents: [], deliveries: [] }
     : decide({ ...decisionInput(setup, links, stored.incidents), changes, outlooks, now });

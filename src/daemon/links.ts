@@ -53,7 +53,10 @@ export function freshHops(
   now: EpochMs,
 ): readonly StoredHop[] {
   const hops = new Map<string, StoredHop>();
-  for (const hop of stored) if (now - hop.lastSeenAt < HOP_KEPT_MS) hops.set(hopKey(hop), hop);
+  for (const hop of stored) {
+    // A hop that was seen in the future, before the clock was set back, would be kept until then.
+    if (Math.abs(now - hop.lastSeenAt) < HOP_KEPT_MS) hops.set(hopKey(hop), hop);
+  }
   for (const { from, toHost, toPort, at } of seen) {
     const hop = { from, toHost, toPort, lastSeenAt: at };
     hops.set(hopKey(hop), hop);

@@ -35,8 +35,8 @@ export interface Setup {
 }
 
 /**
- * Reads the config file and all that it names: CA files, secrets. Throws ConfigError with every mistake, or CodedError
- * `secret-unreadable`; nothing starts on half a config.
+ * Reads the config file and all that it names: CA files, secrets. Throws ConfigError with every mistake of the first of
+ * them that has any; nothing starts on half a config.
  */
 export async function loadSetup(file: string, environment: NodeJS.ProcessEnv, log: AlertLogger): Promise<Setup> {
   const loaded = await loadConfig(file);

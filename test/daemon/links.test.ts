@@ -90,8 +90,9 @@ test('links: a hop inherits purpose, anchors and client hellos, and says through
   assert.deepEqual(next.hellos, [RSA]);
 });
 
-test('hops: seen now are fresh, not seen for a week are forgotten', () => {
-  const stored = [hop('a:443', 'old', NOW - HOP_KEPT_MS), hop('a:443', 'b', NOW - 1_000)];
+test('hops: seen now are fresh, not seen for a week (or only in the future) are forgotten', () => {
+  const strange = [hop('a:443', 'old', NOW - HOP_KEPT_MS), hop('a:443', 'ahead', NOW + HOP_KEPT_MS)];
+  const stored = [...strange, hop('a:443', 'b', NOW - 1_000)];
   const hops = freshHops(stored, [{ from: 'a:443', toHost: 'b', toPort: 443, at: NOW }], NOW);
   assert.deepEqual(hops, [hop('a:443', 'b', NOW)]);
 });
