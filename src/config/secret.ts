@@ -1,43 +1,12 @@
 // Reads secrets from where the config says they are, once, at start.
 import { dirname, resolve } from 'node:path';
 
-import { CodedError, errorText } from '../lib/coded-error.ts';
+import { CodedError } from '../lib/coded-error.ts';
 import { visibleText } from '../lib/escape.ts';
 import { readBounded } from '../lib/read-bounded.ts';
-import type { LoadedConfig } from './problem.ts';
+import type { ConfigProblem, DocumentPath, LoadedConfig } from './problem.ts';
+import { invalidConfig, problemAt, quoted } from './problem.ts';
 import type { SecretSource } from './schema.ts';
-
-export interface SecretContext {
-  /** The folder that files are relative to: that of the config file. */
-  readonly folder: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-}
-
-// Keys and passwords have some dozens of bytes; more than this is another file.
-const MAX_SECRET_BYTES = 65_536;
-
-/**
- * The secret; of a file without the line break at its end. `place` is where the config names it (`smtp.password`).
- * Throws CodedError `secret-unreadable`, whose text names place and source, never the content.
- */
-export async function resolveSecret(source: SecretSource, place: string, context: SecretContext): Promise<string> {
-  if ('env' in source) {
-    const value = context.environment[source.env] ?? '';
-    if (value === '') throw unreadable(place, `environment variable ${source.env} is not set or empty`);
-    return value;
-  }
-  const path = resolve(context.folder, source.file);
-  const bytes = await readBounded(path, MAX_SECRET_BYTES).catch((cause: unknown) => {
-    throw unreadable(place, `file ${visibleText(path)} cannot be read: ${errorText(cause)}`);
-  });
-  const value = new TextDecoder().decode(bytes).replace(/\r?\n$/, '');
-  if (value === '') throw unreadable(place, `file ${visibleText(path)} is empty`);
-  return value;
-}
-
-function unreadable(place: string, reason: string): CodedError<'secret-unreadable'> {
-  return new CodedError('secret-unreadable', `${place}: ${reason}`);
-}
 
 /** Every secret of a config. */
 export interface Secrets {
@@ -46,33 +15,90 @@ export interface Secrets {
   readonly webhookSecrets: ReadonlyMap<string, string>;
 }
 
-/** All secrets that the config names. Throws CodedError `secret-unreadable` with every one that cannot be read. */
+/** All secrets that the config names. Throws ConfigError `config-invalid` with every one that cannot be read. */
 export async function resolveSecrets(
-  { config, file }: Pick<LoadedConfig, 'config' | 'file'>,
+  loaded: LoadedConfig,
   environment: SecretContext['environment'],
 ): Promise<Secrets> {
-  const context = { folder: dirname(file), environment };
-  const webhooks = config.receivers.flatMap(({ name, webhook }, index) =>
-    webhook?.secret === undefined
-      ? []
-      : [{ name, source: webhook.secret, place: `receivers[${String(index)}].webhook.secret` }],
+  const context = { folder: dirname(loaded.file), environment };
+  const read = await Promise.all(
+    secretReferences(loaded.config).map(async (reference) => ({
+      ...reference,
+      reading: await readSecret(reference.source, context),
+    })),
   );
-  const password = config.smtp?.password;
-  const [smtpPassword, ...rest] = await allOf([
-    async () => (password === undefined ? null : resolveSecret(password, 'smtp.password', context)),
-    ...webhooks.map(
-      ({ source, place }) =>
-        () =>
-          resolveSecret(source, place, context),
+  const problems = read.flatMap(({ path, reading }): ConfigProblem[] =>
+    reading.kind === 'unreadable' ? [problemAt(loaded, path, reading)] : [],
+  );
+  if (problems.length > 0) throw invalidConfig(loaded.file, problems);
+  const secrets = read.map(({ receiver, reading }) => ({
+    receiver,
+    value: reading.kind === 'secret' ? reading.value : '',
+  }));
+  return {
+    smtpPassword: secrets.find(({ receiver }) => receiver === null)?.value ?? null,
+    webhookSecrets: new Map(
+      secrets.flatMap(({ receiver, value }): [string, string][] => (receiver === null ? [] : [[receiver, value]])),
     ),
-  ]);
-  const webhookSecrets = new Map(webhooks.map(({ name }, index) => [name, rest[index] ?? '']));
-  return { smtpPassword: smtpPassword ?? null, webhookSecrets };
+  };
 }
 
-async function allOf(reads: readonly (() => Promise<string | null>)[]): Promise<readonly (string | null)[]> {
-  const outcomes = await Promise.allSettled(reads.map((read) => read()));
-  const failures = outcomes.flatMap((outcome): unknown[] => (outcome.status === 'rejected' ? [outcome.reason] : []));
-  if (failures.length > 0) throw new CodedError('secret-unreadable', failures.map(errorText).join('; '));
-  return outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : null));
+/** A place in the config that names a secret: of the receiver's webhook, or, with null, of the mail server. */
+interface SecretReference {
+  readonly path: DocumentPath;
+  readonly receiver: string | null;
+  readonly source: SecretSource;
+}
+
+function secretReferences({ receivers, smtp }: LoadedConfig['config']): readonly SecretReference[] {
+  const webhooks = receivers.flatMap(({ name, webhook }, index): SecretReference[] =>
+    webhook?.secret === undefined
+      ? []
+      : [{ path: ['receivers', index, 'webhook', 'secret'], receiver: name, source: webhook.secret }],
+  );
+  if (smtp?.password === undefined) return webhooks;
+  return [...webhooks, { path: ['smtp', 'password'], receiver: null, source: smtp.password }];
+}
+
+export interface SecretContext {
+  /** The folder that files are relative to: that of the config file. */
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** A secret, or what is wrong with its source; that never repeats the content. */
+export type SecretReading =
+  | { readonly kind: 'secret'; readonly value: string }
+  | ({ readonly kind: 'unreadable' } & Pick<ConfigProblem, 'found' | 'expected'>);
+
+// Keys and passwords have some dozens of bytes; more than this is another file.
+const MAX_SECRET_BYTES = 65_536;
+
+/** The secret from one source; of a file without the line break at its end. */
+export async function readSecret(source: SecretSource, context: SecretContext): Promise<SecretReading> {
+  return 'env' in source
+    ? fromEnvironment(source.env, context.environment)
+    : fromFile(source.file, resolve(context.folder, source.file));
+}
+
+function fromEnvironment(name: string, environment: SecretContext['environment']): SecretReading {
+  const value = environment[name] ?? '';
+  if (value !== '') return { kind: 'secret', value };
+  const found = `${quoted(name)}, which is not set or empty`;
+  return { kind: 'unreadable', found, expected: 'an environment variable that holds the secret' };
+}
+
+async function fromFile(name: string, path: string): Promise<SecretReading> {
+  const unreadable = (reason: string): SecretReading => ({
+    kind: 'unreadable',
+    found: `${quoted(name)} (${visibleText(reason)})`,
+    expected: 'a file that holds the secret, relative to the folder of the config',
+  });
+  try {
+    const value = new TextDecoder().decode(await readBounded(path, MAX_SECRET_BYTES)).replace(/\r?\n$/, '');
+    return value === '' ? unreadable('the file is empty') : { kind: 'secret', value };
+  } catch (error) {
+    if (error instanceof CodedError) return unreadable(error.message);
+    throw error;
+  }
 }

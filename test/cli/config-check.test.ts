@@ -116,7 +116,8 @@ anchorwatch: 1 mistake in no-ca.yaml
     command: 'config check --config signed.yaml',
     status: 3,
     stderr: `
-anchorwatch: receivers[0].webhook.secret: environment variable HOOK_SECRET is not set or empty
+signed.yaml:7:74 receivers[0].webhook.secret: found "HOOK_SECRET", which is not set or empty, expected an environment variable that holds the secret
+anchorwatch: 1 mistake in signed.yaml
 `,
   },
   {

@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { parseConfig } from '../../src/config/load.ts';
+import { ConfigError, parseConfig } from '../../src/config/load.ts';
 import type { SecretSource } from '../../src/config/schema.ts';
-import { resolveSecret, resolveSecrets } from '../../src/config/secret.ts';
-import { CodedError } from '../../src/lib/coded-error.ts';
+import { readSecret, resolveSecrets } from '../../src/config/secret.ts';
 
 const ENVIRONMENT = { PASSWORD: ' hunter2 \n', EMPTY: '' };
 
@@ -32,43 +31,29 @@ const good: readonly { readonly name: string; readonly source: SecretSource; rea
 ];
 for (const row of good) {
   test(row.name, async () => {
-    assert.equal(await resolveSecret(row.source, 'smtp.password', { folder, environment: ENVIRONMENT }), row.secret);
+    const reading = await readSecret(row.source, { folder, environment: ENVIRONMENT });
+    assert.deepEqual(reading, { kind: 'secret', value: row.secret });
   });
 }
 
 test('an absolute path is not taken as relative to the config', async () => {
   const source = { file: join(folder, 'unix') };
-  assert.equal(await resolveSecret(source, 'x', { folder: '/nowhere', environment: {} }), 'hunter2');
+  const reading = await readSecret(source, { folder: '/nowhere', environment: {} });
+  assert.deepEqual(reading, { kind: 'secret', value: 'hunter2' });
 });
 
-const bad: readonly { readonly name: string; readonly source: SecretSource; readonly message: string }[] = [
-  { name: 'unset', source: { env: 'UNSET' }, message: 'smtp.password: environment variable UNSET is not set or empty' },
-  { name: 'empty', source: { env: 'EMPTY' }, message: 'smtp.password: environment variable EMPTY is not set or empty' },
-  {
-    name: 'missing',
-    source: { file: 'missing' },
-    message: 'smtp.password: file /FOLDER/missing cannot be read: no such file',
-  },
-  { name: 'empty file', source: { file: 'empty' }, message: 'smtp.password: file /FOLDER/empty is empty' },
-  {
-    name: 'too large',
-    source: { file: 'huge' },
-    message: 'smtp.password: file /FOLDER/huge cannot be read: larger than 65536 bytes',
-  },
-  {
-    name: 'odd',
-    source: { file: 'a\u001b[2J' },
-    message: 'smtp.password: file /FOLDER/a\\u{1b}[2J cannot be read: no such file',
-  },
+const bad: readonly { readonly name: string; readonly source: SecretSource; readonly found: string }[] = [
+  { name: 'unset', source: { env: 'UNSET' }, found: '"UNSET", which is not set or empty' },
+  { name: 'empty', source: { env: 'EMPTY' }, found: '"EMPTY", which is not set or empty' },
+  { name: 'missing', source: { file: 'missing' }, found: '"missing" (no such file)' },
+  { name: 'an empty file', source: { file: 'empty' }, found: '"empty" (the file is empty)' },
+  { name: 'too large', source: { file: 'huge' }, found: '"huge" (larger than 65536 bytes)' },
+  { name: 'odd', source: { file: 'a\u001b[2J' }, found: '"a\\u{1b}[2J" (no such file)' },
 ];
 for (const row of bad) {
-  test(`a secret that is ${row.name} is an error that names place and source`, async () => {
-    const error = await resolveSecret(row.source, 'smtp.password', { folder, environment: ENVIRONMENT }).catch(
-      (thrown: unknown) => thrown,
-    );
-    assert.ok(error instanceof CodedError);
-    assert.equal(error.code, 'secret-unreadable');
-    assert.equal(error.message, row.message.replace('/FOLDER', folder));
+  test(`a secret that is ${row.name} is a mistake that names its source`, async () => {
+    const reading = await readSecret(row.source, { folder, environment: ENVIRONMENT });
+    assert.equal(reading.kind === 'unreadable' ? reading.found : reading.kind, row.found);
   });
 }
 
@@ -93,10 +78,15 @@ test('a config without secrets has none', async () => {
   assert.deepEqual(await resolveSecrets(loaded, {}), { smtpPassword: null, webhookSecrets: new Map() });
 });
 
-test('every secret that cannot be read is told at once', async () => {
+test('every secret that cannot be read is told at once, each at its place', async () => {
   const loaded = await parseConfig(CONFIG.replace('unix', 'missing'), join(folder, 'c.yaml'));
-  await assert.rejects(resolveSecrets(loaded, {}), {
-    code: 'secret-unreadable',
-    message: `smtp.password: file ${folder}/missing cannot be read: no such file; receivers[1].webhook.secret: environment variable SIGNING is not set or empty`,
+  await assert.rejects(resolveSecrets(loaded, {}), (error) => {
+    assert.ok(error instanceof ConfigError);
+    const told = error.problems.map(({ line, column, path, found }) => ({ line, column, path, found }));
+    assert.deepEqual(told, [
+      { line: 5, column: 58, path: 'receivers[1].webhook.secret', found: '"SIGNING", which is not set or empty' },
+      { line: 6, column: 37, path: 'smtp.password', found: '"missing" (no such file)' },
+    ]);
+    return error.code === 'config-invalid';
   });
 });
