@@ -45,14 +45,18 @@ makes the devices refuse them.`;
 
 const HELP = `
 Start here:
-  $ anchorwatch check                       would every firmware of the config file accept its targets now?
   $ anchorwatch check HOST --anchors FILE --stack NAME
-                                            the same for one host, without a config file
-  $ anchorwatch run                         watch them and send alerts
-  $ anchorwatch COMMAND --help              options, examples and exit statuses of a command
+      would a device with these CAs and this TLS stack accept the host now?
+  $ anchorwatch check
+      would every firmware of the config file accept its targets now?
+  $ anchorwatch run
+      watch them and send alerts
+  $ anchorwatch COMMAND --help
+      options, examples and exit statuses of a command
 
-The answer goes to standard output, everything else to standard error. Colour only on a terminal, never with
-NO_COLOR. Exit status: 0 ok, 1 warning, 2 critical, 3 unknown or bad usage, as monitoring plugins have it.
+The answer goes to standard output, everything else to standard error. Colour
+only on a terminal, never with NO_COLOR. Exit status, as monitoring plugins
+have it: 0 ok, 1 warning, 2 critical, 3 unknown or bad usage.
 `;
 
 function createProgram(wiring: Wiring, said: { stdout: string; stderr: string }): Command {

@@ -19,9 +19,10 @@ interface CheckOptions {
 }
 
 const HELP = `
-A TARGET is a host, host:port, [IPv6]:port, or a URL: https://host/path follows redirects, smtp://, imap://,
-pop3:// and postgres:// begin with STARTTLS, tls:// and mqtts:// are TLS from the first byte. With a config
-file it picks among the targets there; with --anchors and --stack it is any host, and no config is read.
+A TARGET is a host, host:port, [IPv6]:port or a URL: https://host/path follows
+redirects, smtp://, imap://, pop3:// and postgres:// begin with STARTTLS, tls://
+and mqtts:// are TLS from the first byte. With a config file it picks among the
+targets there; with --anchors and --stack it is any host, and no config is read.
 
 Examples:
   $ anchorwatch check
@@ -29,14 +30,15 @@ Examples:
   $ anchorwatch check content.dropboxapi.com --firmware thermostat-1.4
       one of each
   $ anchorwatch check updates.example.com --anchors pinned.pem --stack mbedtls
-      would a device with mbed TLS that pins these CAs accept this host today?
-  $ anchorwatch check updates.example.com --anchors pinned.pem --stack mbedtls --address 192.0.2.7
+      would a device with mbedTLS that pins these CAs accept this host now?
+  $ anchorwatch check updates.example.com --anchors pinned.pem --stack mbedtls \\
+      --address 192.0.2.7
       the same of a server that DNS does not point at yet
 
 Exit status (the loudest outlook decides):
   0  all safe
   1  exposed, likely: it can happen
-  2  started, broken: some or all devices are refused already
+  2  started, broken: some or all endpoints are refused already
   3  unknown: could not find out, or bad usage
 `;
 

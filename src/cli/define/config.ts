@@ -13,7 +13,8 @@ interface AlertsOptions extends ConfigOptions {
 }
 
 const CONFIG_CHECK_HELP = `
-Reads the file, the CA files that it names and its secrets, and tells every mistake with file, line and column.
+Reads the file, the CA files that it names and its secrets, and tells every
+mistake with file, line and column.
 
 Examples:
   $ anchorwatch config check
@@ -25,8 +26,8 @@ Exit status:
 `;
 
 const ALERTS_TEST_HELP = `
-Sends one notification of kind "test" to every receiver, or to those that are named, and tells what became of it.
-Nothing is probed and no store is needed.
+Sends one notification of kind "test" to every receiver, or to those that are
+named, and tells what became of it. Nothing is probed and no store is needed.
 
 Examples:
   $ anchorwatch alerts test

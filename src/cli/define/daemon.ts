@@ -9,10 +9,11 @@ interface DaemonOptions {
 }
 
 const RUN_HELP = `
-Probes on the schedule of the config file, the first time at once, and tells the receivers of every step up.
-Logs are JSON lines on standard output.
+Probes on the schedule of the config file, the first time at once, and tells the
+receivers of every step up. Logs are JSON lines on standard output.
 
-  SIGTERM, SIGINT  finish or abandon the cycle within 10 s and end; nothing that was found is lost
+  SIGTERM, SIGINT  finish or abandon the cycle, and end within 10 s; nothing
+                   that was found is lost
   SIGHUP           read the config file again; a bad one changes nothing
 
 Examples:
@@ -21,14 +22,16 @@ Examples:
 `;
 
 const HEALTH_HELP = `
-For a container's HEALTHCHECK: asks the store that the config file names, not the network.
+For a container's HEALTHCHECK: asks the store that the config file names, not
+the network.
 
 Example:
   $ anchorwatch health --config /etc/anchorwatch.yaml
 
 Exit status:
-  0  cycles complete
-  1  the last three in a row did not
+  0  the last cycle completed within three runs of the schedule
+  1  it did not
+  3  bad usage or a bad config file
 `;
 
 export function defineDaemon(program: Command, wiring: Wiring): void {

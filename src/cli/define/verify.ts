@@ -17,19 +17,23 @@ interface VerifyOptions {
 
 const HELP = `
 Nothing is sent anywhere: the list comes from a file, such as what
-  $ openssl s_client -connect updates.example.com:443 -showcerts </dev/null > served.pem
+  $ openssl s_client -connect updates.example.com:443 -showcerts \\
+      </dev/null > served.pem
 prints (text around the certificates does no harm).
 
 Examples:
-  $ anchorwatch verify --served served.pem --anchors pinned.pem --stack wolfssl --host updates.example.com
-  $ anchorwatch verify --served served.pem --anchors pinned.pem --stack wolfssl --host updates.example.com \\
-      --at 2027-01-01
+  $ anchorwatch verify --served served.pem --anchors pinned.pem \\
+      --stack wolfssl --host updates.example.com
+      would a device with wolfSSL that pins these CAs accept this list now?
+  $ anchorwatch verify --served served.pem --anchors pinned.pem \\
+      --stack wolfssl --host updates.example.com --at 2027-01-01
       would it still be accepted on that day?
   $ anchorwatch verify --batch < questions.ndjson > verdicts.ndjson
-      one JSON object a line in, one out, in order:
-      {"id":"7","stack":"wolfssl","host":"a.example","at":"2026-03-01T00:00:00Z","anchors":["<PEM>"],"served":["<PEM>"]}
-      {"id":"7","accept":false,"code":"anchor-missing","deviceCode":"-188","detail":"..."}
-      A line that cannot be read gives {"id":...,"error":"..."}, and the run goes on.
+      one JSON object a line in, one a line out, in order (broken here):
+      {"id":"7","stack":"wolfssl","host":"a.example",
+       "at":"2026-03-01T00:00:00Z","anchors":["<PEM>"],"served":["<PEM>"]}
+      {"id":"7","accept":false,"code":"anchor-missing","deviceCode":"-188",...}
+      a line that cannot be read gives {"id":...,"error":"..."}; the run goes on
 
 Exit status:
   0  accepted; with --batch: every line has its answer
@@ -42,7 +46,7 @@ export function defineVerify(program: Command, { terminal, settle }: Wiring): vo
     .command('verify')
     .summary('judge a served list from a file, without a network')
     .description('Tells whether a stack with these trust anchors accepts a served list, by which path and until when.')
-    .option('--served <file>', 'PEM file with the certificates in the order in which the server sends them')
+    .option('--served <file>', 'PEM or DER file with the certificates in the order in which the server sends them')
     .option('--anchors <file...>', 'PEM or DER files with the CAs that the device pins')
     .option('--stack <name>', 'the TLS stack of the device (see: anchorwatch stacks)')
     .option('--host <name>', 'the name that the device asks for')
