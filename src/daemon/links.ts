@@ -10,6 +10,9 @@ import type { StoredHop } from '../store/store.ts';
 /** How long a hop is held to be in use after it was last seen: a CDN may redirect to several hosts in turn. */
 export const HOP_KEPT_MS = 7 * 86_400_000;
 
+/** The hops of one target that are kept, the latest: some CDNs make up a host name for each answer. */
+const MAX_HOPS_OF_TARGET = 32;
+
 /** How many redirects lead from a target of the config to a hop at the most (as in the probe). */
 const MAX_HOPS = 5;
 
@@ -61,7 +64,9 @@ export function freshHops(
     const hop = { from, toHost, toPort, lastSeenAt: at };
     hops.set(hopKey(hop), hop);
   }
-  return [...hops.values()];
+  return [...Map.groupBy(hops.values(), (hop) => hop.from).values()].flatMap((ofTarget) =>
+    ofTarget.toSorted((a, b) => b.lastSeenAt - a.lastSeenAt).slice(0, MAX_HOPS_OF_TARGET),
+  );
 }
 
 function hopKey(hop: StoredHop): string {

@@ -74,6 +74,8 @@ interface Round {
   readonly asked: Set<string>;
   /** Redirects already followed, so that eight addresses of a CDN that point to one host are one hop. */
   readonly followed: Set<string>;
+  /** How many redirects were followed that began at a target. */
+  readonly followedFrom: Map<ProbeTarget, number>;
   planned: number;
 }
 
@@ -100,6 +102,7 @@ function newRound(targets: readonly ProbeTarget[], context: ProbeContext): Round
     configured: new Map(targets.map((target) => [keyOf(target), target])),
     asked: new Set(targets.flatMap((target) => target.hellos.map((hello) => askedKey(target, hello)))),
     followed: new Set(),
+    followedFrom: new Map(),
     planned: targets.reduce((sum, { hellos }) => sum + hellos.length, 0),
   };
 }
@@ -200,6 +203,7 @@ async function follow(round: Round, from: Visit, seen: Observation, address: str
   const { host, port, path } = hop;
   const target = targetKey(host, port);
   if (!addOnce(round.followed, `${String(from.trail.length)} ${seen.target} ${target}`)) return;
+  if (!mayFollowFurther(round, from.origin)) return;
   const isElsewhere = target !== seen.target;
   if (isElsewhere) addHop(round, { from: seen.target, toHost: host, toPort: port, at: seen.at });
   const missing = from.origin.hellos.filter((hello) => addOnce(round.asked, askedKey(hop, hello)));
@@ -216,6 +220,18 @@ async function follow(round: Round, from: Visit, seen: Observation, address: str
     addresses: () => Promise.resolve(addresses),
     trail: [...from.trail, hopUrl(hop)],
   });
+}
+
+/**
+ * Redirects that a round follows from one target, over all its addresses and hops. A CDN spreads over a few hosts; one
+ * that names another host each time would have the round ask more at each step.
+ */
+const MAX_FOLLOWED = 32;
+
+function mayFollowFurther({ followedFrom }: Round, origin: ProbeTarget): boolean {
+  const followed = (followedFrom.get(origin) ?? 0) + 1;
+  followedFrom.set(origin, followed);
+  return followed <= MAX_FOLLOWED;
 }
 
 function oneOf(addresses: Addresses, preferred: string | null): Addresses {

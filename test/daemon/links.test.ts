@@ -97,6 +97,12 @@ test('hops: seen now are fresh, not seen for a week (or only in the future) are 
   assert.deepEqual(hops, [hop('a:443', 'b', NOW)]);
 });
 
+test('hops: of a target that names another host each time the latest are kept', () => {
+  const stored = Array.from({ length: 100 }, (_, n) => hop('a:443', `h${String(n)}`, NOW - n));
+  const hops = freshHops(stored, [{ from: 'a:443', toHost: 'now', toPort: 443, at: NOW + 1 }], NOW + 1);
+  assert.deepEqual([hops.length, hops[0]?.toHost, hops.at(-1)?.toHost], [32, 'now', 'h30']);
+});
+
 test('plan: each target once, with the client hellos of all firmware on it; a target of no firmware is asked nothing', () => {
   const base = { port: 443, protocol: 'https', allowPrivateRedirects: false } as const;
   const lines = [firmware('f', ['a:443'], [RSA]), firmware('g', ['a:443'], [RSA, ECDSA])];

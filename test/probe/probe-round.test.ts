@@ -247,6 +247,28 @@ describe('redirects, where it matters:', () => {
     await Promise.all([web.close(), again.close()]);
   });
 
+  test('to another host each time are followed only so often', async () => {
+    const numbers = Array.from({ length: 40 }, (_, n) => String(n + 1));
+    const dns = await startDnsServer(
+      Object.fromEntries(numbers.map((n) => [`h${n}.example`, { addresses: ['127.0.0.1'] }])),
+    );
+    const names = numbers.values();
+    const server = await startTlsServer({
+      chain: [endEntity],
+      address: '0.0.0.0',
+      respond: (request) =>
+        request.includes('Host: device.example')
+          ? `HTTP/1.1 302 -\r\nLocation: https://h${String(names.next().value)}.example:${String(server.port)}/\r\n\r\n`
+          : 'HTTP/1.1 206 -\r\n\r\n',
+    });
+    const addresses = numbers.map((n) => `127.0.0.${n}`);
+    const targets = [target(server.port, { path: '/', addresses, allowPrivateRedirects: true })];
+    const round = await probeRound(targets, roundContext({ resolvers: [dns.server] }));
+    await Promise.all([server.close(), dns.close()]);
+    assert.equal(round.hops.length, 32);
+    assert.equal(round.observations.length, 40 + 32);
+  });
+
   test('are not asked for where there is no path, nor of other protocols', async () => {
     const web = await startWebOfHosts({ 'a.example': to('b.example', '/'), 'b.example': ok });
     await follow(web, 'a.example', { path: null });
