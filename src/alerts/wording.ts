@@ -56,7 +56,7 @@ export function failureText(failure: ProbeFailure): string {
     case 'local':
       return `${failure.code} (${failure.detail})`;
     case 'not-tls':
-      return `not-tls (${failure.sample})`;
+      return `not-tls (${sampleText(failure.sample)})`;
     case 'starttls-refused':
       return `starttls-refused (${failure.reply})`;
     case 'alert':
@@ -69,6 +69,12 @@ export function failureText(failure: ProbeFailure): string {
     case 'unreachable':
       return failure.code;
   }
+}
+
+/** The first bytes of something that is not TLS: as text where they are text (`"HTTP/1.1 400 Bad"`), else as hex. */
+function sampleText(hex: string): string {
+  const text = Buffer.from(hex, 'hex').toString('latin1').trimEnd();
+  return /^[ -~]+$/.test(text) ? JSON.stringify(text) : hex;
 }
 
 /** Why a list is refused, after a colon. */
