@@ -1,5 +1,7 @@
 // Whoever may have signed a certificate, as walks over paths take them.
-import type { Certificate } from './certificate.ts';
+import type { Certificate, PublicKeyType } from './certificate.ts';
+import { decodePublicKeyType } from './decode-key.ts';
+import { elementAt } from './der.ts';
 import type { Name } from './name.ts';
 
 /** A served certificate, or a trust anchor with or without a certificate. */
@@ -21,4 +23,11 @@ export function signerOf(certificate: Certificate): Signer {
 
 export function isSelfIssued({ subject, issuer }: Certificate): boolean {
   return subject.rawHex === issuer.rawHex;
+}
+
+/** What kind of key a signer has, whether or not there is a certificate. */
+export function publicKeyTypeOf({ certificate, spki }: Signer): PublicKeyType {
+  return (
+    certificate?.publicKeyType ?? decodePublicKeyType(spki, elementAt(spki, 0, spki.length, 'subjectPublicKeyInfo'))
+  );
 }

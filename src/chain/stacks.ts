@@ -1,5 +1,7 @@
 // The table of stacks: one row, one file in stacks/.
 import type { Stack } from './stack.ts';
+import { espIdfBundle } from './stacks/esp-idf-bundle.ts';
+import { espIdfBundleCrossSigned } from './stacks/esp-idf-bundle-cross-signed.ts';
 import { mbedtls } from './stacks/mbedtls.ts';
 import { mbedtlsNoTime } from './stacks/mbedtls-no-time.ts';
 import { openssl101 } from './stacks/openssl-1.0.1.ts';
@@ -20,6 +22,8 @@ export const STACKS: readonly Stack[] = [
   openssl101,
   mbedtls,
   mbedtlsNoTime,
+  espIdfBundle,
+  espIdfBundleCrossSigned,
   wolfssl,
   wolfsslAltChains,
   wolfsslNoSkid,

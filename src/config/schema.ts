@@ -12,6 +12,8 @@ export const STACK_NAMES = [
   'openssl-1.0.1',
   'mbedtls',
   'mbedtls-no-time',
+  'esp-idf-bundle',
+  'esp-idf-bundle-cross-signed',
   'wolfssl',
   'wolfssl-alt-chains',
   'wolfssl-no-skid',

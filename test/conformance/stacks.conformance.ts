@@ -28,6 +28,7 @@ const COLUMNS = [
   ['ossl102', 'openssl-1.0.2'],
   ['ossl101', 'openssl-1.0.1'],
   ['mbed', 'mbedtls'],
+  ['espb', 'esp-idf-bundle'],
   ['wolfdef', 'wolfssl'],
   ['wolfalt', 'wolfssl-alt-chains'],
   ['wolfnoskid', 'wolfssl-no-skid'],

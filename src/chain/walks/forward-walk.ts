@@ -3,10 +3,9 @@
 import type { Certificate } from '../certificate.ts';
 import type { Checks, DateComparison } from '../checks.ts';
 import { quoted, expiredText, notYetValidText } from '../rules/describe.ts';
-import { isSelfIssued, signerOf } from '../signer.ts';
+import { isSelfIssued, type Signer, signerOf } from '../signer.ts';
 import type { NameRule } from '../rules/names.ts';
 import type { Failure } from '../stack.ts';
-import type { Signer } from '../signer.ts';
 
 export interface ForwardRules {
   readonly sameName: NameRule;
@@ -16,70 +15,94 @@ export interface ForwardRules {
   /** Why a certificate's signature is of a kind that the stack refuses; null when it is not. */
   readonly weakSignature: (certificate: Certificate) => string | null;
   /** Why a key is too weak to sign; null when it is not. */
-  readonly weakKey: (key: Certificate) => string | null;
+  readonly weakKey: (signer: Signer) => string | null;
+}
+
+/** What is trusted: one without a certificate has no dates and no constraints. */
+export interface ForwardAnchors {
+  /** Those that may have issued the child, in the order in which they are tried. */
+  readonly issuersOf: (child: Certificate) => readonly Signer[];
+  /** Whether an end entity is itself pinned, octet by octet. */
+  readonly pins: (endEntity: Certificate) => boolean;
+}
+
+/** A failure, and the depth of the certificate whose flags it sets. */
+export interface Flagged extends Failure {
+  readonly flagged: number;
 }
 
 export interface ForwardPath {
   /** From the end entity as far as the walk came. */
   readonly path: readonly Signer[];
   /** Everything that is wrong with it, in the order in which it was met. Empty: the path is good. */
-  readonly failures: readonly Failure[];
+  readonly failures: readonly Flagged[];
 }
 
 /** The one path that the stack looks at. */
 export function walkForward(
   served: readonly [Certificate, ...Certificate[]],
-  anchors: readonly Certificate[],
+  anchors: ForwardAnchors,
   rules: ForwardRules,
   checks: Checks,
 ): ForwardPath {
   const path: Signer[] = [];
-  const failures: Failure[] = [];
-  const fail = (code: Failure['code'], depth: number, detail: string): void => {
-    failures.push({ path: [...path], code, depth, detail });
+  const failures: Flagged[] = [];
+  const fail = (code: Failure['code'], depth: number, detail: string, flagged = depth): void => {
+    failures.push({ path: [...path], code, depth, detail, flagged });
   };
-  let current: Step = { certificate: served[0], position: 0, trusted: false };
+  let current: Step = { signer: signerOf(served[0]), certificate: served[0], position: 0 };
   let selfIssued = 0;
   for (;;) {
     const { certificate } = current;
-    const depth = path.push(signerOf(certificate)) - 1;
+    const depth = path.push(current.signer) - 1;
     checkDates(current, depth, rules, checks, fail);
-    if (current.trusted) return { path, failures };
+    if (isTrusted(current) || certificate === null) return { path, failures };
     const weak = rules.weakSignature(certificate);
     if (weak !== null) fail('weak-algorithm', depth, `${quoted(certificate.subject)} ${weak}`);
-    if (depth === 0 && isPinned(certificate, anchors, rules)) return { path, failures };
-    const found = findParent(current, { served, anchors, intermediates: depth - selfIssued, rules, checks });
+    if (depth === 0 && anchors.pins(certificate)) return { path, failures };
+    const found = findParent(certificate, current.position, {
+      served,
+      anchors,
+      intermediates: depth - selfIssued,
+      rules,
+      checks,
+    });
     if (found.parent === null) {
       const { rejection } = found;
       const reached = rejection.about === null ? [...path] : [...path, signerOf(rejection.about)];
-      failures.push({ path: reached, code: rejection.code, depth: reached.length - 1, detail: rejection.detail });
+      const about = reached.length - 1;
+      failures.push({ path: reached, code: rejection.code, depth: about, detail: rejection.detail, flagged: depth });
       return { path, failures };
     }
     if (depth > 0 && isSelfIssued(certificate)) selfIssued += 1;
-    if (!found.parent.trusted && depth >= rules.maxIntermediates) {
+    if (!isTrusted(found.parent) && depth >= rules.maxIntermediates) {
       fail('list-too-long', depth, `the path has more than ${String(rules.maxIntermediates)} intermediates`);
       return { path, failures };
     }
-    const parent = found.parent.certificate;
+    const parent = found.parent.signer;
     const weakKey = rules.weakKey(parent);
-    path.push(signerOf(parent));
+    path.push(parent);
     if (!found.signed) fail('signature-invalid', depth, badSignature(certificate, parent));
-    if (weakKey !== null) fail('weak-key', depth + 1, `${quoted(parent.subject)} ${weakKey}`);
+    if (weakKey !== null) fail('weak-key', depth + 1, `${quoted(parent.subject)} ${weakKey}`, depth);
     path.pop();
     current = found.parent;
   }
 }
 
 interface Step {
-  readonly certificate: Certificate;
-  /** In the served list; of no meaning for an anchor. */
-  readonly position: number;
-  readonly trusted: boolean;
+  readonly signer: Signer;
+  readonly certificate: Certificate | null;
+  /** In the served list; null for an anchor. */
+  readonly position: number | null;
+}
+
+function isTrusted({ position }: Step): boolean {
+  return position === null;
 }
 
 interface Search {
   readonly served: readonly Certificate[];
-  readonly anchors: readonly Certificate[];
+  readonly anchors: ForwardAnchors;
   /** Intermediates below the parent that count for its path length. */
   readonly intermediates: number;
   readonly rules: ForwardRules;
@@ -89,16 +112,19 @@ interface Search {
 type Found =
   { readonly parent: Step; readonly signed: boolean } | { readonly parent: null; readonly rejection: Rejection };
 
-function findParent(child: Step, search: Search): Found {
-  const anchors = search.anchors.map((certificate) => ({ certificate, position: -1, trusted: true }));
+function findParent(child: Certificate, childPosition: number | null, search: Search): Found {
+  const anchors = search.anchors
+    .issuersOf(child)
+    .map((signer) => ({ signer, certificate: signer.certificate, position: null }));
+  const from = childPosition ?? search.served.length;
   const later = search.served
-    .map((certificate, position) => ({ certificate, position, trusted: false }))
-    .slice(child.position + 1);
-  const trusted = firstParent(child.certificate, anchors, search);
+    .map((certificate, position) => ({ signer: signerOf(certificate), certificate, position }))
+    .slice(from + 1);
+  const trusted = firstParent(child, anchors, search);
   if (trusted.found !== null) return trusted.found;
-  const untrusted = firstParent(child.certificate, later, search);
+  const untrusted = firstParent(child, later, search);
   if (untrusted.found !== null) return untrusted.found;
-  return { parent: null, rejection: trusted.rejected ?? untrusted.rejected ?? nobody(child, search) };
+  return { parent: null, rejection: trusted.rejected ?? untrusted.rejected ?? nobody(child, from, search) };
 }
 
 interface Rejection {
@@ -118,17 +144,18 @@ function firstParent(
   let fallback: Extract<Found, { signed: boolean }> | null = null;
   let rejected: Rejection | null = null;
   for (const candidate of candidates) {
-    const { certificate, trusted } = candidate;
+    const { signer, certificate } = candidate;
+    const trusted = isTrusted(candidate);
     if (!checks.mayLookAt()) break;
-    if (rules.sameName(certificate.subject) !== issuer) continue;
-    const unfit = unfitParent(certificate, trusted, intermediates);
-    const signed = unfit === null && checks.isSignedBy(child, signerOf(certificate));
+    if (rules.sameName(signer.subject) !== issuer) continue;
+    const unfit = certificate === null ? null : unfitParent(certificate, trusted, intermediates);
+    const signed = unfit === null && checks.isSignedBy(child, signer);
     if (unfit !== null || (trusted && !signed)) {
-      rejected ??= unfit ?? { code: 'anchor-missing', detail: otherKey(child, certificate), about: null };
+      rejected ??= unfit ?? { code: 'anchor-missing', detail: otherKey(child, signer), about: null };
       continue;
     }
     const found = { parent: candidate, signed };
-    if (rules.dates === null || !isOutsideValidity(certificate, rules.dates, checks)) return { found, rejected };
+    if (certificate === null || !isOutsideValidity(certificate, rules.dates, checks)) return { found, rejected };
     fallback ??= found;
   }
   return { found: fallback, rejected };
@@ -149,10 +176,10 @@ function unfitParent(parent: Certificate, trusted: boolean, intermediates: numbe
   return { code: 'path-length', detail, about: parent };
 }
 
-function nobody(child: Step, { served, rules }: Search): Rejection {
-  const { issuer, subject } = child.certificate;
-  const earlier = served.slice(0, child.position).some((c) => rules.sameName(c.subject) === rules.sameName(issuer));
-  if (isSelfIssued(child.certificate)) {
+function nobody(child: Certificate, position: number, { served, rules }: Search): Rejection {
+  const { issuer, subject } = child;
+  const earlier = served.slice(0, position).some((c) => rules.sameName(c.subject) === rules.sameName(issuer));
+  if (isSelfIssued(child)) {
     return {
       code: 'anchor-missing',
       detail: `the path ends at ${quoted(subject)}, which is not among the anchors`,
@@ -163,27 +190,23 @@ function nobody(child: Step, { served, rules }: Search): Rejection {
     ? 'no anchor, and served only before the certificate that it signed'
     : 'neither an anchor nor served';
   const detail = `${quoted(issuer)}, the issuer of ${quoted(subject)}, is ${where}`;
-  return { code: child.position === 0 ? 'issuer-missing' : 'anchor-missing', detail, about: null };
+  return { code: position === 0 ? 'issuer-missing' : 'anchor-missing', detail, about: null };
 }
 
-/** x509_crt_check_ee_locally_trusted: a self-issued end entity that is pinned octet by octet. */
-function isPinned(certificate: Certificate, anchors: readonly Certificate[], { sameName }: ForwardRules): boolean {
-  if (sameName(certificate.subject) !== sameName(certificate.issuer)) return false;
-  return anchors.some((anchor) => anchor.sha256 === certificate.sha256);
-}
-
-function isOutsideValidity(certificate: Certificate, comparison: DateComparison, checks: Checks): boolean {
-  return checks.isExpired(certificate, comparison) || checks.isNotYetValid(certificate);
+function isOutsideValidity(certificate: Certificate, dates: DateComparison | null, checks: Checks): boolean {
+  return dates !== null && (checks.isExpired(certificate, dates) || checks.isNotYetValid(certificate));
 }
 
 function checkDates(
-  { certificate, trusted }: Step,
+  step: Step,
   depth: number,
   { dates }: ForwardRules,
   checks: Checks,
   fail: (code: Failure['code'], depth: number, detail: string) => void,
 ): void {
-  if (dates === null) return;
+  const { certificate } = step;
+  if (dates === null || certificate === null) return;
+  const trusted = isTrusted(step);
   if (checks.isExpired(certificate, dates)) {
     fail(trusted ? 'anchor-expired' : 'expired', depth, expiredText(certificate));
   }
@@ -193,10 +216,10 @@ function checkDates(
   }
 }
 
-function badSignature(child: Certificate, parent: Certificate): string {
+function badSignature(child: Certificate, parent: Signer): string {
   return `the signature of ${quoted(child.subject)} is not by the key of ${quoted(parent.subject)}`;
 }
 
-function otherKey(child: Certificate, anchor: Certificate): string {
+function otherKey(child: Certificate, anchor: Signer): string {
   return `the anchor ${quoted(anchor.subject)} has another key than the one that signed ${quoted(child.subject)}`;
 }

@@ -1,0 +1,28 @@
+// The flags in which mbedTLS reports what is wrong (MBEDTLS_X509_BADCERT_*, include/mbedtls/x509.h).
+import type { Failure } from '../stack.ts';
+import type { RefusalCode } from '../verdict.ts';
+
+/** Whatever keeps it from finding a path sets this one. */
+export const NOT_TRUSTED = 0x8;
+export const BAD_DIGEST = 0x4000;
+
+const FLAGS: Partial<Readonly<Record<RefusalCode, number>>> = {
+  expired: 0x1,
+  'anchor-expired': 0x1,
+  'name-mismatch': 0x4,
+  'not-yet-valid': 0x200,
+  'anchor-not-yet-valid': 0x200,
+  'extended-key-usage': 0x1000,
+  'weak-algorithm': BAD_DIGEST,
+  'weak-key': 0x10000,
+};
+
+/** All of the failures in one number. */
+export function flagsOf(failures: readonly Failure[]): number {
+  return failures.reduce((flags, failure) => flags | flagOf(failure), 0);
+}
+
+function flagOf({ code, depth }: Failure): number {
+  if (code === 'key-usage' && depth === 0) return 0x800;
+  return FLAGS[code] ?? NOT_TRUSTED;
+}
