@@ -89,7 +89,7 @@ function createProgram(wiring: Wiring, said: { stdout: string; stderr: string })
 /** A mistake in the arguments of a command is answered with its usage. */
 function pointToHelp(command: Command, path: string): void {
   command
-    .helpCommand(false)
+    .helpCommand(command.parent === null)
     .showHelpAfterError(`Usage: ${path} ${command.usage()}\nOptions and examples: ${path} --help`);
   for (const sub of command.commands) pointToHelp(sub, `${path} ${sub.name()}`);
 }

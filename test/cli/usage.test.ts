@@ -100,6 +100,13 @@ anchorwatch: nowhere.yaml cannot be read: no such file (name the config file wit
 `,
   },
   {
+    name: 'a target without a config file and without a device',
+    command: 'check a.example',
+    stderr: `
+anchorwatch: no config file config/anchorwatch.yaml; to check any host, say which device: --anchors FILE --stack NAME
+`,
+  },
+  {
     name: 'a CA file without a CA',
     command: 'check a.example --anchors notes.txt --stack mbedtls',
     stderr: `
@@ -164,6 +171,8 @@ const answered = [
     command: '--help',
     stdout: /^Usage: anchorwatch .*\n\nWatches the hosts[^]*^ +check [^]*^ +verify [^]*^ +run [^]*^ +stacks /m,
   },
+  { command: 'help', stdout: /^Usage: anchorwatch .*\n\nWatches the hosts/ },
+  { command: 'help check', stdout: /^Usage: anchorwatch check / },
   { command: '--version', stdout: /^\d+\.\d+\.\d+\n$/ },
   ...['check', 'verify', 'run', 'health', 'config check', 'alerts test', 'stacks'].map((command) => ({
     command: `${command} --help`,

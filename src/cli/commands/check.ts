@@ -1,4 +1,6 @@
 // `anchorwatch check`: plan -> probe -> verdicts -> outlook, as a cycle of the daemon, but printed and forgotten.
+import { existsSync } from 'node:fs';
+
 import type { AdHocOptions } from '../check/ad-hoc.ts';
 import type { CheckReport } from '../check/report.ts';
 import type { CheckSubject } from '../check/subject.ts';
@@ -55,9 +57,13 @@ async function fromConfig(request: CheckRequest, wanted: readonly TargetArgument
   if (hellos.length > 0 || addresses.length > 0 || !sni) {
     throw usageError('--hello, --no-sni and --address go with --anchors and --stack; a config file says them itself');
   }
+  const file = request.config ?? request.defaultConfig;
+  if (request.config === null && wanted.length > 0 && !existsSync(file)) {
+    throw usageError(`no config file ${file}; to check any host, say which device: --anchors FILE --stack NAME`);
+  }
   const { configSubject } = await import('../check/config-subject.ts');
   const { pickFirmware, pickTargets } = await import('../check/pick.ts');
-  const subject = await configSubject(request.config ?? request.defaultConfig);
+  const subject = await configSubject(file);
   return pickTargets(pickFirmware(subject, request.firmware), wanted);
 }
 
