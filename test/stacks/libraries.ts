@@ -1,0 +1,88 @@
+// The real libraries: how the program that asks each of them is built, and which stack of ours answers for it.
+import type { Verdict } from '../../src/chain/verdict.ts';
+
+export interface Library {
+  /** As given to --library. */
+  readonly name: string;
+  /** The name of our stack. */
+  readonly stack: string;
+  /** The Debian package with its header files. */
+  readonly debianPackage: string;
+  /** programs/NAME.c, and what it is linked with. */
+  readonly program: string;
+  readonly links: readonly string[];
+  readonly arguments: readonly string[];
+  /** Null when the stack has no clock. */
+  readonly clock: 'device' | null;
+  /** Whether a code of the library says the same as a refusal of ours. */
+  readonly sameCode: (code: string, refused: Refusal) => boolean;
+}
+
+type Refusal = Extract<Verdict, { kind: 'refused' }>;
+
+/** mbedTLS's flags, alone or after another code than -0x2700. */
+const mbedtlsCode = (code: string, { deviceCode, detail }: Refusal): boolean => {
+  const flags = /flags (0x[0-9a-f]+)/.exec(detail)?.[1] ?? '';
+  const ours = deviceCode ?? '';
+  return [flags, ours, `${ours} ${flags}`, `anchor ${ours}`].includes(code);
+};
+
+const plainCode = (code: string, { deviceCode }: Refusal): boolean =>
+  [deviceCode, `anchor ${String(deviceCode)}`, `load${String(deviceCode)}`].includes(code);
+
+/** X509_V_ERR_* at a depth. */
+const opensslCode = (code: string, { deviceCode, attempts }: Refusal): boolean =>
+  code === `${String(deviceCode)}@${String(attempts[0]?.depth)}`;
+
+const MBEDTLS = {
+  debianPackage: 'libmbedtls-dev',
+  program: 'mbedtls',
+  links: ['mbedtls', 'mbedx509', 'mbedcrypto'],
+  sameCode: mbedtlsCode,
+} as const;
+
+const OPENSSL = { debianPackage: 'libssl-dev', program: 'openssl', links: ['crypto'], sameCode: opensslCode } as const;
+
+export const LIBRARIES: readonly Library[] = [
+  { ...MBEDTLS, name: 'mbedtls', stack: 'mbedtls', arguments: ['clock'], clock: 'device' },
+  { ...MBEDTLS, name: 'mbedtls-no-time', stack: 'mbedtls-no-time', arguments: ['no-clock'], clock: null },
+  { ...MBEDTLS, name: 'esp-idf-bundle', stack: 'esp-idf-bundle', arguments: ['bundle'], clock: null },
+  { ...OPENSSL, name: 'openssl', stack: 'openssl', arguments: [], clock: 'device' },
+  {
+    ...OPENSSL,
+    name: 'openssl-partial-chain',
+    stack: 'openssl-partial-chain',
+    arguments: ['partial-chain'],
+    clock: 'device',
+  },
+  {
+    name: 'bearssl',
+    stack: 'bearssl',
+    debianPackage: 'libbearssl-dev',
+    program: 'bearssl',
+    links: ['bearssl'],
+    arguments: [],
+    clock: 'device',
+    sameCode: plainCode,
+  },
+  {
+    name: 'gnutls',
+    stack: 'gnutls',
+    debianPackage: 'libgnutls28-dev',
+    program: 'gnutls',
+    links: ['gnutls'],
+    arguments: [],
+    clock: 'device',
+    sameCode: plainCode,
+  },
+  {
+    name: 'wolfssl',
+    stack: 'wolfssl-alt-chains',
+    debianPackage: 'libwolfssl-dev',
+    program: 'wolfssl',
+    links: ['wolfssl'],
+    arguments: [],
+    clock: 'device',
+    sameCode: plainCode,
+  },
+];
