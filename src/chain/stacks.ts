@@ -1,5 +1,6 @@
 // The table of stacks: one row, one file in stacks/.
 import type { Stack } from './stack.ts';
+import { bearssl } from './stacks/bearssl.ts';
 import { espIdfBundle } from './stacks/esp-idf-bundle.ts';
 import { espIdfBundleCrossSigned } from './stacks/esp-idf-bundle-cross-signed.ts';
 import { mbedtls } from './stacks/mbedtls.ts';
@@ -29,6 +30,7 @@ export const STACKS: readonly Stack[] = [
   wolfsslNoSkid,
   wolfsslNoTime,
   tiSimplelink,
+  bearssl,
 ];
 
 /** The stack of this name, as it stands in config files; null when there is none. */

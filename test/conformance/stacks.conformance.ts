@@ -33,6 +33,7 @@ const COLUMNS = [
   ['wolfalt', 'wolfssl-alt-chains'],
   ['wolfnoskid', 'wolfssl-no-skid'],
   ['wolfnotime', 'wolfssl-no-time'],
+  ['bear', 'bearssl'],
 ] as const;
 const MIN_AGREEMENT = 0.99;
 

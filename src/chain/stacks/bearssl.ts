@@ -1,0 +1,98 @@
+// BearSSL (br_x509_minimal), the TLS of ESP8266 and RP2040 Arduino cores: the served list is read in its order, as a
+// stream, until a certificate is signed by an anchor; whatever comes after that is not looked at. Anchors are names and
+// keys, so that their dates never count.
+import type { Certificate } from '../certificate.ts';
+import {
+  endEntityError,
+  type BearsslError,
+  issuerError,
+  keyError,
+  signatureKindError,
+} from '../rules/bearssl-certificate.ts';
+import { quoted } from '../rules/describe.ts';
+import { accepted, refused } from '../rules/failures.ts';
+import { byOctets } from '../rules/names.ts';
+import { publicKeyTypeOf, type Signer, signerOf } from '../signer.ts';
+import type { Finding, Presentation, Stack } from '../stack.ts';
+import type { TrustAnchor } from '../trust-anchor.ts';
+
+export const bearssl: Stack = {
+  name: 'bearssl',
+  title: 'BearSSL (ESP8266 and RP2040 Arduino cores)',
+  evidence: 'measured',
+  versions: ['0.6'],
+  sources: ['src/x509/x509_minimal.t0', 'src/x509/x509_decoder.t0', 'inc/bearssl_x509.h'],
+  // The full profile lists ECDSA suites first and speaks TLS 1.0 to 1.2.
+  defaultHellos: [
+    { profile: 'tls12-ecdsa', sni: true },
+    { profile: 'tls12-rsa', sni: true },
+  ],
+  // Which BR_ERR_X509_* a broken encoding gets depends on where it breaks.
+  malformedCode: null,
+  verify: verifyLikeBearssl,
+};
+
+function verifyLikeBearssl({ served, anchors, host, checks }: Presentation): Finding {
+  const notLoaded = loadError(anchors);
+  const path: Signer[] = [];
+  if (notLoaded !== null) {
+    return refused(String(notLoaded.number), { path: [signerOf(served[0])], depth: 0, ...withoutNumber(notLoaded) });
+  }
+  for (const [position, certificate] of served.entries()) {
+    path.push(signerOf(certificate));
+    const child = served[position - 1];
+    const error =
+      child === undefined
+        ? endEntityError(certificate, host, checks)
+        : issuerError(certificate, child, position - 1, checks);
+    // Direct trust comes before the signature of the end entity is looked at, for it need not be of a known kind.
+    if (error === null && position === 0 && isDirectlyTrusted(certificate, anchors)) return accepted(path);
+    const fatal = error ?? signatureKindError(certificate);
+    if (fatal !== null) return refused(String(fatal.number), { path, depth: position, ...withoutNumber(fatal) });
+    const anchor = anchors.find((one) => {
+      const named = isCa(one) && byOctets(one.subject) === byOctets(certificate.issuer);
+      return checks.mayLookAt() && named && checks.isSignedBy(certificate, one);
+    });
+    if (anchor !== undefined) return accepted(isSame(anchor, certificate) ? path : [...path, anchor]);
+  }
+  return notTrusted(path, anchors);
+}
+
+/** BR_X509_TA_CA, which br_x509_decoder gives to certificates with basicConstraints; a bare anchor is taken for a CA. */
+function isCa({ certificate }: TrustAnchor): boolean {
+  return certificate === null || certificate.basicConstraints?.ca === true;
+}
+
+function isDirectlyTrusted({ subject, spkiSha256 }: Certificate, anchors: readonly TrustAnchor[]): boolean {
+  return anchors.some(
+    (one) => !isCa(one) && byOctets(one.subject) === byOctets(subject) && one.spkiSha256 === spkiSha256,
+  );
+}
+
+function isSame({ subject, spkiSha256 }: TrustAnchor, certificate: Certificate): boolean {
+  return spkiSha256 === certificate.spkiSha256 && byOctets(subject) === byOctets(certificate.subject);
+}
+
+/** br_x509_decoder on each anchor; one that it cannot read leaves a program without any (an application may do otherwise). */
+function loadError(anchors: readonly TrustAnchor[]): BearsslError | null {
+  for (const anchor of anchors) {
+    const error = keyError(publicKeyTypeOf(anchor), quoted(anchor.subject));
+    // Small keys are turned down when they are served, not when they are pinned.
+    if (error === null || error.code === 'weak-key') continue;
+    return { ...error, code: 'anchor-not-loaded', detail: `the anchor cannot be loaded: ${error.detail}` };
+  }
+  return null;
+}
+
+function notTrusted(path: readonly Signer[], anchors: readonly TrustAnchor[]): Finding {
+  const depth = path.length - 1;
+  const top = path[depth]?.certificate ?? null;
+  const code = anchors.length === 0 ? 'no-anchors' : depth === 0 ? 'issuer-missing' : 'anchor-missing';
+  const issuer = top === null ? '' : quoted(top.issuer);
+  const detail = `the list ends, and no anchor of the name ${issuer} has the key that signed its last certificate`;
+  return refused('62', { path, code, depth, detail });
+}
+
+function withoutNumber({ code, detail }: BearsslError): Pick<BearsslError, 'code' | 'detail'> {
+  return { code, detail };
+}
