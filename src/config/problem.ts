@@ -94,3 +94,20 @@ function stepText(step: string | number, first: boolean): string {
 export function quoted(text: string): string {
   return `"${visibleText(text, 80)}"`;
 }
+
+/**
+ * What all of `readings` give. Rejects with one ConfigError that holds the mistakes of every reading that has any, so
+ * that nobody mends a file in rounds; with any other error as it is.
+ */
+export async function withAllMistakes<const Readings extends readonly Promise<unknown>[]>(
+  file: string,
+  readings: Readings,
+): Promise<{ -readonly [Index in keyof Readings]: Awaited<Readings[Index]> }> {
+  const outcomes = await Promise.allSettled(readings);
+  const reasons = outcomes.flatMap((outcome): unknown[] => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  const unexpected = reasons.find((reason) => !(reason instanceof ConfigError));
+  if (unexpected instanceof Error) throw unexpected;
+  const problems = reasons.flatMap((reason) => (reason instanceof ConfigError ? reason.problems : []));
+  if (problems.length > 0) throw invalidConfig(file, problems);
+  return Promise.all(readings);
+}

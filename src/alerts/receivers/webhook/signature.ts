@@ -7,19 +7,30 @@ import { CodedError } from '../../../lib/coded-error.ts';
 const MIN_KEY_BYTES = 24;
 const MAX_KEY_BYTES = 64;
 
+/** What a secret must look like, for messages. */
+export const SIGNING_SECRET_FORM = `whsec_ followed by ${String(MIN_KEY_BYTES)} to ${String(MAX_KEY_BYTES)} bytes in base64`;
+
+export function isSigningSecret(secret: string): boolean {
+  return keyIn(secret) !== null;
+}
+
 /**
  * The key in a secret such as `whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw`. Throws CodedError `webhook-secret-invalid`,
  * whose text does not hold the secret.
  */
 export function signingKey(secret: string, receiver: string): Buffer {
-  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret.trim())?.[1];
-  const key = Buffer.from(encoded ?? '', 'base64');
-  if (key.length >= MIN_KEY_BYTES && key.length <= MAX_KEY_BYTES) return key;
+  const key = keyIn(secret);
+  if (key !== null) return key;
   throw new CodedError(
     'webhook-secret-invalid',
-    `receiver ${receiver}: the webhook's secret is not whsec_ followed by ${String(MIN_KEY_BYTES)} to ` +
-      `${String(MAX_KEY_BYTES)} bytes in base64`,
+    `receiver ${receiver}: the webhook's secret is not ${SIGNING_SECRET_FORM}`,
   );
+}
+
+function keyIn(secret: string): Buffer | null {
+  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret.trim())?.[1];
+  const key = Buffer.from(encoded ?? '', 'base64');
+  return key.length >= MIN_KEY_BYTES && key.length <= MAX_KEY_BYTES ? key : null;
 }
 
 /** The value of the header `webhook-signature`. `timestamp` in seconds, as sent. */
