@@ -9,6 +9,7 @@ import { formatDuration } from '../lib/duration.ts';
 import { visibleText } from '../lib/escape.ts';
 import type { OutlookChange } from '../outlook/outlook.ts';
 import { compareLevels, OUTLOOK_LEVELS } from '../outlook/outlook.ts';
+import type { CycleRecord } from '../store/store.ts';
 import type { CycleReport } from './cycle.ts';
 import type { Daemon } from './daemon.ts';
 import type { Setup } from './setup.ts';
@@ -16,8 +17,12 @@ import type { Setup } from './setup.ts';
 /** Writes what happens in `daemon` to `log`, for as long as the daemon lives. */
 export function logEvents(daemon: Daemon, log: Logger): void {
   const { events } = daemon;
+  // Once in a process: whoever restarts it while offline reads another log, or the end of this one.
+  let toldOffline = false;
   events.on('cycleCompleted', (report) => {
-    logCycle(report, log);
+    logVantage(report, toldOffline, log);
+    toldOffline = report.record.offlineSince !== null;
+    logCycle(report.record, log);
   });
   events.on('cycleSkipped', () => {
     log.warn('the schedule asked for a cycle while the last one was still running: skipped');
@@ -56,15 +61,20 @@ export function sizeOf(setup: Setup) {
   };
 }
 
-function logCycle({ record, offlineBefore }: CycleReport, log: Logger): void {
-  const failed = record.observations.filter(({ outcome }) => outcome.kind === 'failed').length;
-  if (record.offlineSince !== null && offlineBefore === null) {
-    log.error({ probes: failed }, 'vantage offline: no target could be reached, nothing is concluded until one can');
+function logVantage({ record, offlineBefore }: CycleReport, toldOffline: boolean, log: Logger): void {
+  const since = record.offlineSince;
+  if (since !== null && !toldOffline) {
+    const fields = { probes: record.observations.length, since: isoInstant(since) };
+    log.error(fields, 'vantage offline: no target could be reached, nothing is concluded until one can');
   }
-  if (record.offlineSince === null && offlineBefore !== null) {
+  if (since === null && offlineBefore !== null) {
     const away = formatDuration(record.finishedAt - offlineBefore);
     log.info({ since: isoInstant(offlineBefore) }, `vantage online again after ${away}`);
   }
+}
+
+function logCycle(record: CycleRecord, log: Logger): void {
+  const failed = record.observations.filter(({ outcome }) => outcome.kind === 'failed').length;
   for (const change of record.changes) logChange(change, log);
   const level = record.offlineSince === null ? 'info' : 'debug';
   log[level](
@@ -85,7 +95,7 @@ function logChange({ from, to, state }: OutlookChange, log: Logger): void {
   log[compareLevels(to, from) > 0 ? 'warn' : 'info'](fields, `outlook ${from} -> ${to}`);
 }
 
-function countLevels({ outlooks }: CycleReport['record']): Partial<Record<string, number>> {
+function countLevels({ outlooks }: CycleRecord): Partial<Record<string, number>> {
   const counts = OUTLOOK_LEVELS.map((level) => [level, outlooks.filter((outlook) => outlook.level === level).length]);
   return Object.fromEntries(counts.filter(([, count]) => count !== 0)) as Partial<Record<string, number>>;
 }

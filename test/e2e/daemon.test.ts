@@ -56,6 +56,17 @@ test('a vantage without a network says so once, stays up, and carries on when it
   assert.equal(daemon.lines.filter(offline).length, 1);
 });
 
+test('a vantage that is still offline after a restart says so again', async (context) => {
+  const { scene, start } = await stage(context);
+  await scene.cdn.close();
+  const offline = ({ msg }: { msg: string }) => msg.startsWith('vantage offline');
+  const first = start();
+  await first.line(offline);
+  first.child.kill('SIGTERM');
+  await first.ended;
+  await start().line(offline);
+});
+
 test('SIGHUP: a bad config changes nothing, a good one is taken over', async (context) => {
   const { scene, start } = await stage(context);
   const daemon = start();
