@@ -16,6 +16,21 @@ export function visibleText(text: string, maxLength = 300): string {
   return text.length > maxLength || shown.length > maxLength * 2 ? `${shown.slice(0, maxLength)}…` : shown;
 }
 
+/**
+ * `value` as JSON in which every invisible character is escaped (RFC 8259 section 7): the same value to whoever parses
+ * it, and harmless on a terminal. JSON itself escapes only what is below U+0020.
+ */
+export function visibleJson(value: unknown, indent = 0): string {
+  // The line breaks are those of the indentation; those inside of texts are escaped already.
+  return JSON.stringify(value, null, indent).replace(INVISIBLE, (char) => (char === '\n' ? char : jsonEscape(char)));
+}
+
+function jsonEscape(char: string): string {
+  return [...Array(char.length).keys()]
+    .map((unit) => `\\u${char.charCodeAt(unit).toString(16).padStart(4, '0')}`)
+    .join('');
+}
+
 const HTML_ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',

@@ -223,6 +223,14 @@ test('JSON is what its schema says, and names what was served', async () => {
   assert.deepEqual(Object.keys(report.certificates), served);
 });
 
+test('JSON holds the text of a stranger, and nothing of it reaches a terminal as it is', async () => {
+  const command = `updates.example:${port(hostile)} --anchors a.pem --stack mbedtls --address 127.0.0.1 --format json`;
+  const { stdout } = await check(command);
+  assert.doesNotMatch(stdout, /[^\n\P{Cc}]|\p{Cf}/u);
+  const { certificates } = JSON.parse(stdout) as CheckDocument;
+  assert.match(JSON.stringify(certificates), /Evil\u202e/u);
+});
+
 test('the schema refuses what is no report', () => {
   const reader = z.fromJSONSchema(schema());
   const good = {

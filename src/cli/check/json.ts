@@ -2,9 +2,10 @@
 import { evidenceOf } from '../../alerts/evidence.ts';
 import type { EndpointEvidence } from '../../alerts/notification.ts';
 import { isoInstant } from '../../lib/clock.ts';
+import { visibleJson } from '../../lib/escape.ts';
 import type { CheckedOutlook, CheckReport } from './report.ts';
 
-/** The report as one line of JSON; texts in it are as the servers sent them, for JSON escapes what it must. */
+/** The report as JSON; texts in it are as the servers sent them, whatever is invisible in them escaped. */
 export function checkJson(report: CheckReport): string {
   const document = {
     schema: 'anchorwatch/check@1',
@@ -24,7 +25,7 @@ export function checkJson(report: CheckReport): string {
       ]),
     ),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${visibleJson(document, 2)}\n`;
 }
 
 function resultJson({ state, devices }: CheckedOutlook) {

@@ -1,6 +1,7 @@
 // `anchorwatch verify --batch`: NDJSON questions in, NDJSON verdicts out, in order, in bounded memory.
 import { createJudge } from '../../chain/judge.ts';
 import { knownRoots } from '../../firmware/known-roots.ts';
+import { visibleJson } from '../../lib/escape.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import type { Terminal } from '../terminal.ts';
 import { createBatchAnswerer } from '../verify/batch-answer.ts';
@@ -29,5 +30,5 @@ function answerText(line: Line, answer: ReturnType<typeof createBatchAnswerer>):
   if (line.kind === 'too-long') {
     return `${JSON.stringify({ id: null, error: `line longer than ${String(MAX_LINE_BYTES)} bytes` })}\n`;
   }
-  return line.text.trim() === '' ? '' : `${JSON.stringify(answer(line.text))}\n`;
+  return line.text.trim() === '' ? '' : `${visibleJson(answer(line.text))}\n`;
 }

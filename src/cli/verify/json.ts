@@ -2,9 +2,10 @@
 import type { CertificateRef, MissingAnchor, PathAttempt } from '../../chain/verdict.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import { isoInstant } from '../../lib/clock.ts';
+import { visibleJson } from '../../lib/escape.ts';
 import type { Judged } from './judged.ts';
 
-/** The verdict as JSON; texts in it are as in the certificates. */
+/** The verdict as JSON; texts in it are as in the certificates, whatever is invisible in them escaped. */
 export function verifyJson({ stack, host, at, verdict }: Judged): string {
   const accepted = verdict.kind === 'accepted' ? verdict : null;
   const refused = verdict.kind === 'refused' ? verdict : null;
@@ -26,7 +27,7 @@ export function verifyJson({ stack, host, at, verdict }: Judged): string {
     attempts: refused?.attempts.map(attemptJson) ?? [],
     missing: missing === null ? null : missingJson(missing),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${visibleJson(document, 2)}\n`;
 }
 
 function attemptJson({ path, code, depth, detail }: PathAttempt) {
