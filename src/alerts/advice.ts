@@ -12,10 +12,14 @@ import { countOf, dayText, shortName } from './wording.ts';
 // A certificate of a megabyte is a stranger's joke; an RSA-16384 root takes 6,000 characters.
 const MAX_PEM_LENGTH = 16_384;
 
+// As many as differ at once in the worst rotation; a hostile host could serve a root of its own to each probe.
+const MAX_SHIPPED = 8;
+
 /** Never advises to ship a certificate that nobody has seen without saying so. */
 export function adviceOf(story: Story): readonly Advice[] {
   const { state } = story;
-  if (state === null) return [say('Nothing more will be reported of it, for the config does not name it any more.')];
+  if (state === null)
+    return [say('Nothing more will be reported of it, for neither the config nor a redirect leads to it any more.')];
   switch (story.to) {
     case 'broken':
     case 'started':
@@ -64,7 +68,11 @@ function remedies(state: OutlookState): readonly Advice[] {
   const missing = missingAnchors(state);
   const others = refusals(state).filter((view) => view.verdict.missing === null);
   const texts = new Set(others.map((view) => REFUSAL_REMEDIES[view.verdict.code]));
-  return [...missing.map(shipping), ...[...texts].map(say)];
+  const shipped = missing.slice(0, MAX_SHIPPED).map(shipping);
+  const rest = missing.length - shipped.length;
+  const more =
+    rest > 0 ? [say(`${countOf(rest, 'further anchor')} would be needed: see what each endpoint serves.`)] : [];
+  return [...shipped, ...more, ...[...texts].map(say)];
 }
 
 function shipping(anchor: MissingAnchor): Advice {

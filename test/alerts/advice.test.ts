@@ -173,7 +173,7 @@ const advices: readonly { name: string; story: Story; advice: readonly RegExp[];
   {
     name: 'no longer watched',
     story: story('started', 'unknown', { kind: 'resolved', state: null }),
-    advice: [/the config does not name it any more/],
+    advice: [/neither the config nor a redirect leads to it any more/],
   },
 ];
 
@@ -187,6 +187,17 @@ for (const row of advices) {
     if (row.never !== undefined) assert.doesNotMatch(texts.join('\n'), row.never);
   });
 }
+
+test('of very many anchors that are missing the first few are sent along, the others counted', () => {
+  const refusals = Array.from({ length: 11 }, (_, n) =>
+    view(`192.0.2.${String(n)}`, {
+      verdict: refused({ missing: missingAnchor({ keyId: String(n), certificate: null }) }),
+    }),
+  );
+  const texts = adviceOf(story('safe', 'broken', withEndpoints('broken', refusals))).map(({ text }) => text);
+  assert.equal(texts.filter((text) => text.startsWith('Ship an update')).length, 8);
+  assert.match(texts[8] ?? '', /^3 further anchors would be needed/);
+});
 
 test('the anchor to ship goes with the advice as PEM, unless it is absurdly large', () => {
   const advice = adviceOf(story('safe', 'started'));

@@ -277,3 +277,10 @@ test('other targets of the firmware count as a way to update it only when they a
   assert.match(adviceWhen('update'), /still gets through: api\.example:443/);
   assert.match(adviceWhen('service'), /is stranded/);
 });
+
+test("another firmware's targets are no way to update this one", () => {
+  const outlooks = [outlook('broken'), outlook('safe', { firmware: 'camera-2', target: OTHER_TARGET })];
+  const decision = decide(decideInput({ changes: [change('safe', 'broken')], outlooks }));
+  const advice = decision.deliveries[0]?.notification.advice.map(({ text }) => text).join('\n') ?? '';
+  assert.match(advice, /is stranded/);
+});
