@@ -12,6 +12,8 @@ export interface Library {
   readonly program: string;
   readonly links: readonly string[];
   readonly arguments: readonly string[];
+  /** Whether it is built with suites of RSA key transport, so that an RSA key that may only decipher is of use. */
+  readonly rsaKeyTransport: boolean;
   /** Null when the stack has no clock. */
   readonly clock: 'device' | null;
   /** Whether a code of the library says the same as a refusal of ours. */
@@ -38,10 +40,17 @@ const MBEDTLS = {
   debianPackage: 'libmbedtls-dev',
   program: 'mbedtls',
   links: ['mbedtls', 'mbedx509', 'mbedcrypto'],
+  rsaKeyTransport: true,
   sameCode: mbedtlsCode,
 } as const;
 
-const OPENSSL = { debianPackage: 'libssl-dev', program: 'openssl', links: ['crypto'], sameCode: opensslCode } as const;
+const OPENSSL = {
+  debianPackage: 'libssl-dev',
+  program: 'openssl',
+  links: ['crypto'],
+  rsaKeyTransport: true,
+  sameCode: opensslCode,
+} as const;
 
 export const LIBRARIES: readonly Library[] = [
   { ...MBEDTLS, name: 'mbedtls', stack: 'mbedtls', arguments: ['clock'], clock: 'device' },
@@ -61,6 +70,7 @@ export const LIBRARIES: readonly Library[] = [
     debianPackage: 'libbearssl-dev',
     program: 'bearssl',
     links: ['bearssl'],
+    rsaKeyTransport: true,
     arguments: [],
     clock: 'device',
     sameCode: plainCode,
@@ -71,6 +81,7 @@ export const LIBRARIES: readonly Library[] = [
     debianPackage: 'libgnutls28-dev',
     program: 'gnutls',
     links: ['gnutls'],
+    rsaKeyTransport: true,
     arguments: [],
     clock: 'device',
     sameCode: plainCode,
@@ -81,6 +92,7 @@ export const LIBRARIES: readonly Library[] = [
     debianPackage: 'libwolfssl-dev',
     program: 'wolfssl',
     links: ['wolfssl'],
+    rsaKeyTransport: false,
     arguments: [],
     clock: 'device',
     sameCode: plainCode,

@@ -26,13 +26,13 @@ export async function compile({ program, links }: Library, folder: string): Prom
 }
 
 /** Starts the program. Questions are answered in the order in which they were asked; nobody need wait in between. */
-export function start(executable: string, { arguments: args }: Library): Program {
-  const child = spawn(executable, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+export function start(executable: string, library: Library): Program {
+  const child = spawn(executable, library.arguments, { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     ask: async (situation) => {
-      child.stdin.write(encoded(situation));
+      child.stdin.write(encoded(situation, suiteFor(library, situation)));
       const line = await lines.next();
       if (line.done === true) throw new Error(`${executable} ended at ${situation.title}`);
       return line.value;
@@ -46,11 +46,11 @@ export function start(executable: string, { arguments: args }: Library): Program
 }
 
 /** As programs/situation.h reads it. */
-function encoded({ host, at, anchors, served }: Situation): Buffer {
+function encoded({ host, at, anchors, served }: Situation, cipherSuite: number): Buffer {
   const now = Buffer.alloc(8);
   now.writeBigInt64BE(BigInt(Date.parse(at) / 1000));
   const suite = Buffer.alloc(2);
-  suite.writeUInt16BE(suiteOf(served));
+  suite.writeUInt16BE(cipherSuite);
   return Buffer.concat([withLength(Buffer.from(host)), now, suite, certificates(anchors), certificates(served)]);
 }
 
@@ -69,13 +69,13 @@ function number(value: number): Buffer {
 }
 
 /** A suite that a server with this end entity would choose: one that its key and its key usage allow (RFC 5246, 7.4.2). */
-function suiteOf([endEntity]: Situation['served']): number {
+function suiteFor({ rsaKeyTransport }: Library, { served: [endEntity] }: Situation): number {
   const spec = endEntity?.certificate.spec;
   const kind = endEntity?.certificate.key.kind ?? 'p256';
   if (!kind.startsWith('rsa')) return SUITES.ecdheEcdsa;
   const usage = spec?.keyUsage ?? 'omit';
   const cannotSign = usage !== 'omit' && !usage.includes('digitalSignature');
-  return cannotSign && usage.includes('keyEncipherment') ? SUITES.rsa : SUITES.ecdheRsa;
+  return rsaKeyTransport && cannotSign && usage.includes('keyEncipherment') ? SUITES.rsa : SUITES.ecdheRsa;
 }
 
 /** All with AES_128_GCM_SHA256. */

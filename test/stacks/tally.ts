@@ -5,65 +5,58 @@ import type { Library } from './libraries.ts';
 
 export interface Tally {
   readonly library: Library;
-  readonly situations: number;
-  readonly accepted: number;
-  readonly refusedByBoth: number;
-  readonly otherCode: readonly Comparison[];
-  /** Verdicts that differ, by the exception that explains them. */
-  readonly explained: ReadonlyMap<Exception, readonly Comparison[]>;
-  readonly unexplained: readonly Comparison[];
+  /** What no exception covers. */
+  readonly compared: readonly Comparison[];
+  readonly excepted: ReadonlyMap<Exception, readonly Comparison[]>;
 }
 
-/** The most that may differ in their verdict, explained or not. */
-export const MAX_DISAGREEMENT = 0.005;
+/** The most that may differ in their verdict. */
+const MAX_DISAGREEMENT = 0.005;
 
 export function tally(library: Library, comparisons: readonly Comparison[]): Tally {
-  const different = comparisons.filter(({ outcome }) => outcome === 'other-verdict');
   const exceptions = EXCEPTIONS.filter((exception) => exception.library === library.name);
-  const explainedBy = Map.groupBy(different, (comparison) => exceptions.find(({ explains }) => explains(comparison)));
+  const groups = Map.groupBy(comparisons, ({ situation }) => exceptions.find(({ covers }) => covers(situation)));
   return {
     library,
-    situations: comparisons.length,
-    accepted: comparisons.filter(({ answer }) => answer === 'ok').length,
-    refusedByBoth: comparisons.filter(({ answer, verdict }) => answer !== 'ok' && verdict.kind === 'refused').length,
-    otherCode: comparisons.filter(({ outcome }) => outcome === 'other-code'),
-    explained: new Map(exceptions.map((exception) => [exception, explainedBy.get(exception) ?? []])),
-    unexplained: explainedBy.get(undefined) ?? [],
+    compared: groups.get(undefined) ?? [],
+    excepted: new Map(exceptions.map((exception) => [exception, groups.get(exception) ?? []])),
   };
 }
 
-/** What a run must not end with; empty when all is well. `complete`: it was long enough to meet every class. */
-export function faultsOf(
-  { library: { name }, situations, explained, unexplained }: Tally,
-  complete: boolean,
-): string[] {
-  const different = [...explained.values()].reduce((sum, list) => sum + list.length, unexplained.length);
-  const idle = [...explained].filter(([, list]) => list.length === 0).map(([exception]) => exception.name);
+/** What a run must not end with; empty when all is well. `complete`: it was long enough to meet every exception. */
+export function faultsOf({ library: { name }, compared, excepted }: Tally, complete: boolean): string[] {
+  const different = compared.filter(isOtherVerdict).length;
+  const past = [...excepted].filter(([, covered]) => !covered.some(isOtherVerdict));
   return [
-    ...(different > situations * MAX_DISAGREEMENT ? [`${name}: ${share(different, situations)} disagree`] : []),
-    ...(unexplained.length > 0 ? [`${name}: ${String(unexplained.length)} without an explanation`] : []),
-    ...(complete ? idle.map((exception) => `${name}: "${exception}" agrees by now, it is no exception any more`) : []),
+    ...(different > compared.length * MAX_DISAGREEMENT ? [`${name}: ${share(different, compared.length)} differ`] : []),
+    ...(complete ? past.map(([exception]) => `${name}: "${exception.name}" agrees: no exception any more`) : []),
   ];
 }
 
-/** A table row, and the classes of disagreement below it. */
-export function report(found: Tally, withCodes: boolean): string {
-  const { library, situations, accepted, refusedByBoth, otherCode, explained, unexplained } = found;
-  const explainedCount = [...explained.values()].reduce((sum, list) => sum + list.length, 0);
-  const different = explainedCount + unexplained.length;
+/** A table row, and below it the classes in which verdicts differ. */
+export function report({ library, compared, excepted }: Tally, withCodes: boolean): string {
+  const different = compared.filter(isOtherVerdict);
+  const otherCode = compared.filter(({ outcome }) => outcome === 'other-code');
+  const accepted = compared.filter(({ answer }) => answer === 'ok');
+  const refusedByBoth = compared.filter(({ answer, verdict }) => answer !== 'ok' && verdict.kind === 'refused');
   const row = [
     library.name.padEnd(22),
-    `${String(situations)} situations`,
-    `${share(accepted, situations)} accepted`,
-    `${String(different)} (${share(different, situations)}) other verdict, ${String(explainedCount)} of them explained`,
-    `${share(otherCode.length, refusedByBoth)} other code`,
+    `${String(compared.length)} situations`,
+    `${share(accepted.length, compared.length)} accepted`,
+    `${String(different.length)} (${share(different.length, compared.length)}) other verdict`,
+    `${share(otherCode.length, refusedByBoth.length)} other code`,
   ];
   return [
     row.join('  '),
-    ...[...explained].map(([{ name }, list]) => `  explained: ${name}: ${String(list.length)}`),
-    ...classes('verdict', unexplained),
+    ...[...excepted].map(([{ name }, covered]) => exceptionText(name, covered)),
+    ...classes('verdict', different),
     ...(withCodes ? classes('code', otherCode) : []),
   ].join('\n');
+}
+
+function exceptionText(name: string, covered: readonly Comparison[]): string {
+  const different = covered.filter(isOtherVerdict).length;
+  return `  exception ${name}: ${String(different)} of ${String(covered.length)} differ`;
 }
 
 /** By what both said; the most frequent first, with some numbers for --replay. */
@@ -75,6 +68,10 @@ function classes(title: string, comparisons: readonly Comparison[]): string[] {
       `  ${title} ${name}: ${String(members.length)}`,
       ...members.slice(0, 4).map(({ situation }) => `    --replay ${String(situation.number)}  ${situation.title}`),
     ]);
+}
+
+function isOtherVerdict({ outcome }: Comparison): boolean {
+  return outcome === 'other-verdict';
 }
 
 function ours({ verdict }: Comparison): string {

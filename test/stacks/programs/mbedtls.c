@@ -53,10 +53,11 @@ static int not_random(void *context, unsigned char *into, size_t length) {
   return 0;
 }
 
-/* The bundle is a table of names and keys, in the order of the names' octets; sorting keeps the order of equal names. */
+/* The bundle is a table of names and keys, in the order of the names' octets; sorting keeps the order of equal names. It is
+ * made on another machine, so mbedTLS need not be able to parse the certificates. */
 static struct entry {
   mbedtls_x509_buf name;
-  mbedtls_pk_context *key;
+  mbedtls_pk_context key;
 } bundle[MAX_CERTIFICATES];
 static int bundle_size;
 
@@ -65,12 +66,39 @@ static int compare_names(const mbedtls_x509_buf *left, const mbedtls_x509_buf *r
   return order != 0 ? order : (left->len > right->len) - (left->len < right->len);
 }
 
-static void fill_bundle(mbedtls_x509_crt *anchors) {
-  bundle_size = 0;
-  for (mbedtls_x509_crt *anchor = anchors; anchor != NULL && anchor->raw.p != NULL; anchor = anchor->next) {
-    int at = bundle_size++;
-    for (; at > 0 && compare_names(&bundle[at - 1].name, &anchor->subject_raw) > 0; at--) bundle[at] = bundle[at - 1];
-    bundle[at] = (struct entry){anchor->subject_raw, &anchor->pk};
+/* The element at `at`, which is moved behind it. */
+static mbedtls_x509_buf element(unsigned char **at, const unsigned char *end, int enter) {
+  mbedtls_x509_buf found = {**at, 0, *at};
+  size_t length = 0;
+  unsigned char *content = *at + 1;
+  if (mbedtls_asn1_get_len(&content, end, &length) != 0) exit(3);
+  *at = enter ? content : content + length;
+  found.len = (size_t)(content + length - found.p);
+  return found;
+}
+
+static void read_entry(struct entry *into, const struct octets *der) {
+  unsigned char *at = der->at;
+  const unsigned char *end = at + der->length;
+  element(&at, end, 1);
+  element(&at, end, 1);
+  if (*at == (MBEDTLS_ASN1_CONTEXT_SPECIFIC | MBEDTLS_ASN1_CONSTRUCTED)) element(&at, end, 0);
+  /* serialNumber, signature, issuer, validity */
+  for (int i = 0; i < 4; i++) element(&at, end, 0);
+  into->name = element(&at, end, 0);
+  mbedtls_pk_init(&into->key);
+  /* A key of an unknown kind stays empty and verifies nothing. */
+  if (mbedtls_pk_parse_subpubkey(&at, end, &into->key) != 0) mbedtls_pk_free(&into->key);
+}
+
+static void fill_bundle(void) {
+  while (bundle_size > 0) mbedtls_pk_free(&bundle[--bundle_size].key);
+  for (; (size_t)bundle_size < asked.anchor_count; bundle_size++) {
+    struct entry read;
+    int at = bundle_size;
+    read_entry(&read, &asked.anchors[bundle_size]);
+    for (; at > 0 && compare_names(&bundle[at - 1].name, &read.name) > 0; at--) bundle[at] = bundle[at - 1];
+    bundle[at] = read;
   }
 }
 
@@ -95,7 +123,7 @@ static int look_in_bundle(void *context, mbedtls_x509_crt *certificate, int dept
   if ((*flags & ~(uint32_t)MBEDTLS_X509_BADCERT_BAD_MD) != MBEDTLS_X509_BADCERT_NOT_TRUSTED) return 0;
   issuer = find_in_bundle(&certificate->issuer_raw);
   if (issuer == NULL || mbedtls_md(digest, certificate->tbs.p, certificate->tbs.len, hash) != 0 ||
-      mbedtls_pk_verify_ext(certificate->sig_pk, certificate->sig_opts, issuer->key, certificate->sig_md, hash,
+      mbedtls_pk_verify_ext(certificate->sig_pk, certificate->sig_opts, &issuer->key, certificate->sig_md, hash,
                             mbedtls_md_get_size(digest), certificate->sig.p, certificate->sig.len) != 0)
     return MBEDTLS_ERR_X509_FATAL_ERROR;
   *flags = 0;
@@ -118,7 +146,7 @@ static void answer(mbedtls_ssl_config *config) {
     mbedtls_x509_crt_free(&anchors);
     return;
   }
-  fill_bundle(&anchors);
+  if (mode == BUNDLE) fill_bundle();
   mbedtls_ssl_conf_ca_chain(config, mode == BUNDLE ? &dummy : &anchors, NULL);
   if (mode == BUNDLE) mbedtls_ssl_conf_verify(config, look_in_bundle, NULL);
   mbedtls_ssl_init(&client);
