@@ -99,7 +99,7 @@ export const REFUSAL_PHRASES: Readonly<Record<RefusalCode, string>> = {
   'unsupported-algorithm': 'its stack does not know an algorithm',
   'list-too-long': 'the served list is too long for its stack',
   'signature-invalid': 'a signature is not valid',
-  'issuer-missing': 'an intermediate is not served',
+  'issuer-missing': 'an issuer is neither served nor pinned',
   'anchor-missing': 'the CA is not pinned',
   'budget-exhausted': 'judging it took too long',
 };
