@@ -26,7 +26,7 @@ export function compare(library: Library, stack: Stack, situation: Situation, an
     servedList: servedListOf(situation.served.map(({ certificate }) => certificate.der)),
     anchors: storeOf(situation),
     stack,
-    host: situation.host,
+    host: library.checksNames ? situation.host : null,
     at: library.clock === null ? null : Date.parse(situation.at),
   });
   return { library, situation, answer, verdict, outcome: outcomeOf(library, answer, verdict) };

