@@ -3,6 +3,8 @@ import type { Stack } from './stack.ts';
 import { bearssl } from './stacks/bearssl.ts';
 import { espIdfBundle } from './stacks/esp-idf-bundle.ts';
 import { espIdfBundleCrossSigned } from './stacks/esp-idf-bundle-cross-signed.ts';
+import { gnutls } from './stacks/gnutls.ts';
+import { java } from './stacks/java.ts';
 import { mbedtls } from './stacks/mbedtls.ts';
 import { mbedtlsNoTime } from './stacks/mbedtls-no-time.ts';
 import { openssl101 } from './stacks/openssl-1.0.1.ts';
@@ -31,6 +33,8 @@ export const STACKS: readonly Stack[] = [
   wolfsslNoTime,
   tiSimplelink,
   bearssl,
+  gnutls,
+  java,
 ];
 
 /** The stack of this name, as it stands in config files; null when there is none. */

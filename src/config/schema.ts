@@ -20,6 +20,8 @@ export const STACK_NAMES = [
   'wolfssl-no-time',
   'ti-simplelink',
   'bearssl',
+  'gnutls',
+  'java',
 ] as const;
 export const CLIENT_HELLO_NAMES = ['modern', 'tls12-ecdsa', 'tls12-rsa', 'tls12-static-rsa'] as const;
 export const PROTOCOL_NAMES = ['https', 'tls', 'mqtts', 'smtp', 'imap', 'pop3', 'postgres'] as const;

@@ -4,8 +4,8 @@ import type { Certificate } from '../certificate.ts';
 import type { Name } from '../name.ts';
 
 /** A name in quotation marks; a stranger wrote it, so whoever shows it escapes it. */
-export function quoted(name: Name): string {
-  return `"${name.text === '' ? '(empty name)' : name.text}"`;
+export function quoted(name: Name | null): string {
+  return `"${name === null || name.text === '' ? '(empty name)' : name.text}"`;
 }
 
 export function expiredText({ subject, notAfter }: Certificate): string {

@@ -36,6 +36,19 @@ export function coversWholeLabel(pattern: string, host: string): boolean {
   return dot > 0 && host.slice(dot) === pattern.slice(1);
 }
 
+/** Java (HostnameChecker.matchLeftmostWildcard): `*` anywhere in the left-most label, and at least two labels after it. */
+export function coversLeftmostLabel(pattern: string, host: string): boolean {
+  if (!pattern.includes('*')) return pattern === host;
+  const [first = '', ...rest] = pattern.split('.');
+  const [label = '', ...wanted] = host.split('.');
+  return rest.length >= 2 && rest.join('.') === wanted.join('.') && labelCovers(first, label);
+}
+
+/** GnuTLS (_gnutls_hostname_compare, lib/str.c): a whole label, and at least two labels after it. */
+export function coversLikeGnutls(pattern: string, host: string): boolean {
+  return coversWholeLabel(pattern, host) && (pattern === host || pattern.indexOf('.', 2) !== -1);
+}
+
 /**
  * OpenSSL (valid_star and wildcard_match, crypto/x509/v3_utl.c): one `*` at the start or end of the left-most label,
  * never beside `xn--`, with two dots after it; only a whole label must not be empty.

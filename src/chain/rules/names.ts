@@ -29,6 +29,9 @@ export const byOpensslCanonicalForm: NameRule = remembered((name) => {
   return canonical;
 });
 
+/** GnuTLS between certificates (_gnutls_x509_compare_raw_dn, lib/x509/common.c): as text, whatever the string types. */
+export const byText: NameRule = remembered((name) => attributeKeys(name, ({ value }) => value));
+
 const UTF8_STRING = 12;
 const PRINTABLE_STRING = 19;
 // ASN1_MASK_CANON: UTF8, BMP, Universal, Printable, T61, IA5 and Visible strings.

@@ -1,0 +1,154 @@
+// Java with its default trust manager (PKIX) and HTTPS endpoint identification: a list in order is validated as it is, up to
+// the first certificate that is an anchor; any other list goes to a path builder. Anchors are names and keys: no dates.
+import type { Certificate } from '../certificate.ts';
+import { quoted } from '../rules/describe.ts';
+import { accepted, refused } from '../rules/failures.ts';
+import { coversLeftmostLabel, type HostNameRule, namesHost } from '../rules/host-names.ts';
+import { issuedBy, keyIdsAgree, named, serialNumbersAgree } from '../rules/issuers.ts';
+import { byCanonicalName, endEntityUsageError, isSelfIssued, pathError, type PkixError } from '../rules/pkix-path.ts';
+import { type Signer, signerOf } from '../signer.ts';
+import type { Finding, Presentation, Stack } from '../stack.ts';
+import type { RefusalCode } from '../verdict.ts';
+import { searchPaths } from '../walks/search-paths.ts';
+
+export const java: Stack = {
+  name: 'java',
+  title: 'Java (OpenJDK, default trust manager)',
+  evidence: 'measured',
+  versions: ['OpenJDK 17'],
+  sources: [
+    'sun.security.validator.PKIXValidator',
+    'sun.security.provider.certpath.PKIXCertPathValidator, ForwardBuilder and AdaptableX509CertSelector',
+    'sun.security.util.HostnameChecker',
+    'java.security, jdk.certpath.disabledAlgorithms',
+  ],
+  defaultHellos: [{ profile: 'modern', sni: true }],
+  malformedCode: null,
+  verify: verifyLikeJava,
+};
+
+/** What PKIXValidator makes of the list before the end entity's own checks. */
+type PathResult = { readonly path: readonly Signer[]; readonly error: PkixError | null };
+
+function verifyLikeJava(presented: Presentation): Finding {
+  const [endEntity] = presented.served;
+  const { path, error: wrongPath } = engineValidate(presented);
+  const error = wrongPath ?? endEntityUsageError(endEntity) ?? nameError(endEntity, presented.host);
+  if (error === null) return accepted(path);
+  const { reason, code, depth, detail } = error;
+  return refused(reason, { path, code, depth, detail });
+}
+
+/** PKIXValidator.engineValidate. */
+function engineValidate(presented: Presentation): PathResult {
+  const { served, anchors } = presented;
+  for (const [position, certificate] of served.entries()) {
+    const child = served[position - 1];
+    const inOrder = child === undefined || byCanonicalName(certificate.subject) === byCanonicalName(child.issuer);
+    if (!inOrder) return build(presented);
+    if (!anchors.some((anchor) => isSame(anchor, certificate))) continue;
+    // A pinned end entity is not looked at any further; above it the rest of the list is dropped.
+    if (position === 0) return { path: [signerOf(certificate)], error: null };
+    return validate(served.slice(0, position), presented);
+  }
+  const top = served.at(-1) ?? served[0];
+  const isNamed = anchors.some(({ subject }) => byCanonicalName(subject) === byCanonicalName(top.issuer));
+  return isNamed ? validate(served, presented) : build(presented);
+}
+
+function isSame({ subject, spkiSha256 }: Signer, certificate: Certificate): boolean {
+  return spkiSha256 === certificate.spkiSha256 && byCanonicalName(subject) === byCanonicalName(certificate.subject);
+}
+
+const mayHaveIssued = issuedBy(named(byCanonicalName), keyIdsAgree, serialNumbersAgree);
+
+/** AdaptableX509CertSelector: name and key id, and of anchors of version 1 that they hold as long as what they signed. */
+function selects(anchor: Signer, top: Certificate): boolean {
+  const { certificate } = anchor;
+  if (certificate === null) return byCanonicalName(anchor.subject) === byCanonicalName(top.issuer);
+  if (certificate.version === 3) return mayHaveIssued(certificate, top);
+  const covers = certificate.notBefore <= top.notBefore && top.notAfter <= certificate.notAfter;
+  return covers && byCanonicalName(anchor.subject) === byCanonicalName(top.issuer);
+}
+
+/** PKIXCertPathValidator: the list as it is, with each anchor that may have issued its top; the last error counts. */
+function validate(list: readonly Certificate[], { anchors, checks }: Presentation): PathResult {
+  const path = list.map(signerOf);
+  const depth = list.length - 1;
+  const top = list[depth];
+  let error: PkixError | null = null;
+  for (const anchor of anchors) {
+    if (top === undefined || !checks.mayLookAt() || !selects(anchor, top)) continue;
+    error = pathError(list, anchor, checks);
+    if (error === null) return { path: [...path, anchor], error };
+  }
+  const detail = `no anchor of the name ${quoted(top?.issuer ?? null)} has the key that signed the last certificate`;
+  return { path, error: error ?? { reason: 'NO_TRUST_ANCHOR', code: 'anchor-missing', depth, detail } };
+}
+
+/** PKIXBuilderParameters.getMaxPathLength: intermediates that are not self-issued. */
+const MAX_INTERMEDIATES = 5;
+
+/** SunCertPathBuilder over everything that was served; whatever stops it, it only says that there is no path. */
+function build(presented: Presentation): PathResult {
+  const { served, anchors, checks } = presented;
+  const { found, rejected, longest } = searchPaths<PkixError>(served[0], {
+    anchorsOf: (child) =>
+      anchors.filter(
+        (anchor) =>
+          checks.mayLookAt() &&
+          byCanonicalName(anchor.subject) === byCanonicalName(child.issuer) &&
+          checks.isSignedBy(child, anchor),
+      ),
+    issuersOf: (child, path) => {
+      const intermediates = path.slice(1).filter((certificate) => !isSelfIssued(certificate)).length;
+      if (intermediates >= MAX_INTERMEDIATES) return [];
+      return served.filter((candidate) => checks.mayLookAt() && isUsable(candidate, child, path, presented));
+    },
+    rejects: (path, anchor) => pathError(path, anchor, checks),
+  });
+  if (found !== null) return { path: [...found.path.map(signerOf), found.anchor], error: null };
+  const [first] = rejected;
+  const path = (first?.path ?? longest).map(signerOf);
+  return { path, error: { ...(first?.why ?? unreached(longest, anchors.length)), reason: NO_PATH } };
+}
+
+/** SunCertPathBuilderException's message. */
+const NO_PATH = 'unable to find valid certification path to requested target';
+
+function unreached(longest: readonly Certificate[], anchors: number): Omit<PkixError, 'reason'> {
+  const depth = longest.length - 1;
+  const top = longest[depth];
+  const code: RefusalCode = anchors === 0 ? 'no-anchors' : depth === 0 ? 'issuer-missing' : 'anchor-missing';
+  const detail = `${quoted(top?.issuer ?? null)}, the issuer of ${quoted(top?.subject ?? null)}, is neither an anchor nor served`;
+  return { code, depth, detail };
+}
+
+/** ForwardBuilder.getMatchingCACerts and verifyCert: a CA that is valid now, not yet in the path, and signed the child. */
+function isUsable(
+  candidate: Certificate,
+  child: Certificate,
+  path: readonly Certificate[],
+  { checks }: Presentation,
+): boolean {
+  return (
+    byCanonicalName(candidate.subject) === byCanonicalName(child.issuer) &&
+    candidate.basicConstraints?.ca === true &&
+    !path.some((one) => isSame(signerOf(one), candidate)) &&
+    !checks.isNotYetValid(candidate) &&
+    !checks.isExpired(candidate, 'inclusive') &&
+    checks.isSignedBy(child, signerOf(candidate))
+  );
+}
+
+const HOST_NAMES: HostNameRule = {
+  covers: coversLeftmostLabel,
+  commonNameCounts: 'without-dns-name',
+  addresses: 'ip-address-names',
+};
+
+function nameError(endEntity: Certificate, host: string | null): PkixError | null {
+  if (host === null || namesHost(endEntity, host, HOST_NAMES)) return null;
+  const detail = `${quoted(endEntity.subject)} does not name ${host}`;
+  return { reason: 'No subject alternative name found matching the host', code: 'name-mismatch', depth: 0, detail };
+}
