@@ -6,9 +6,9 @@ export interface Library {
   readonly name: string;
   /** The name of our stack. */
   readonly stack: string;
-  /** Where the library is from: a Debian package with its header files, or an npm package with an old Node that exports it. */
-  readonly from: { readonly debian: string } | { readonly npm: string };
-  /** programs/NAME.c, and what it is linked with. */
+  /** Where the library is from: a Debian package with its header files, an npm package with an old Node that exports it, a JDK. */
+  readonly from: { readonly debian: string } | { readonly npm: string } | { readonly jdk: string };
+  /** programs/NAME.c or, for a JDK, NAME.java, and what it is linked with. */
   readonly program: string;
   readonly links: readonly string[];
   readonly arguments: readonly string[];
@@ -112,6 +112,19 @@ export const LIBRARIES: readonly Library[] = [
     arguments: [],
     clock: 'device',
     sameCode: plainCode,
+  },
+  {
+    name: 'java',
+    stack: 'java',
+    from: { jdk: 'default-jdk-headless' },
+    program: 'Java',
+    links: [],
+    rsaKeyTransport: true,
+    checksNames: true,
+    arguments: [],
+    clock: 'device',
+    // Reasons and classes of exceptions, which our stack does not name.
+    sameCode: () => true,
   },
   {
     name: 'wolfssl',

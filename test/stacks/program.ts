@@ -24,9 +24,13 @@ export interface Command {
 
 const run = promisify(execFile);
 
-/** Compiles the library's program into the folder, and fetches what runs it. Throws what the compiler, or npm, says. */
+/** Compiles the library's program into the folder, and fetches what runs it. Throws what compiler or npm say. */
 export async function build(library: Library, folder: string): Promise<Command> {
   const { from, program, links } = library;
+  if ('jdk' in from) {
+    await run('javac', ['-d', folder, path.join(import.meta.dirname, 'programs', `${program}.java`)]);
+    return { executable: 'java', arguments: ['-cp', folder, program] };
+  }
   const source = path.join(import.meta.dirname, 'programs', `${program}.c`);
   const output = path.join(folder, `${library.name}.program`);
   const shared = 'npm' in from ? ['-shared', '-fPIC'] : [];
