@@ -46,7 +46,7 @@ export function coversLeftmostLabel(pattern: string, host: string): boolean {
 
 /** GnuTLS (_gnutls_hostname_compare, lib/str.c): a whole label, and at least two labels after it. */
 export function coversLikeGnutls(pattern: string, host: string): boolean {
-  return coversWholeLabel(pattern, host) && (pattern === host || pattern.indexOf('.', 2) !== -1);
+  return coversWholeLabel(pattern, host) && (pattern === host || pattern.slice(2).includes('.'));
 }
 
 /**

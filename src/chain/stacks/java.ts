@@ -28,7 +28,10 @@ export const java: Stack = {
 };
 
 /** What PKIXValidator makes of the list before the end entity's own checks. */
-type PathResult = { readonly path: readonly Signer[]; readonly error: PkixError | null };
+interface PathResult {
+  readonly path: readonly Signer[];
+  readonly error: PkixError | null;
+}
 
 function verifyLikeJava(presented: Presentation): Finding {
   const [endEntity] = presented.served;
@@ -62,13 +65,25 @@ function isSame({ subject, spkiSha256 }: Signer, certificate: Certificate): bool
 
 const mayHaveIssued = issuedBy(named(byCanonicalName), keyIdsAgree, serialNumbersAgree);
 
-/** AdaptableX509CertSelector: name and key id, and of anchors of version 1 that they hold as long as what they signed. */
-function selects(anchor: Signer, top: Certificate): boolean {
-  const { certificate } = anchor;
-  if (certificate === null) return byCanonicalName(anchor.subject) === byCanonicalName(top.issuer);
-  if (certificate.version === 3) return mayHaveIssued(certificate, top);
-  const covers = certificate.notBefore <= top.notBefore && top.notAfter <= certificate.notAfter;
-  return covers && byCanonicalName(anchor.subject) === byCanonicalName(top.issuer);
+/** AdaptableX509CertSelector: the name, and of certificates of version 3 the key id and serial number as well. */
+function selects({ certificate, subject }: Signer, top: Certificate): boolean {
+  if (certificate?.version === 3) return mayHaveIssued(certificate, top);
+  return byCanonicalName(subject) === byCanonicalName(top.issuer);
+}
+
+/** In the path builder: an anchor before version 3 must hold as long as what it signed. */
+function coversValidity({ certificate }: Signer, child: Certificate): boolean {
+  if (certificate === null || certificate.version === 3) return true;
+  return certificate.notBefore <= child.notBefore && child.notAfter <= certificate.notAfter;
+}
+
+/** PKIXValidator.verifyTrustAnchor (jdk.security.allowNonCaAnchor): version 3 anchors must be CAs, asked when the path is good. */
+function anchorError({ certificate, subject }: Signer, depth: number): PkixError | null {
+  if (certificate === null || certificate.version < 3) return null;
+  const isCa = certificate.basicConstraints?.ca === true;
+  if (isCa && certificate.keyUsage?.has('keyCertSign') !== false) return null;
+  const detail = `the anchor ${quoted(subject)} is not a CA, or may not sign certificates`;
+  return { reason: 'NOT_CA_CERT', code: isCa ? 'key-usage' : 'not-a-ca', depth, detail };
 }
 
 /** PKIXCertPathValidator: the list as it is, with each anchor that may have issued its top; the last error counts. */
@@ -80,7 +95,7 @@ function validate(list: readonly Certificate[], { anchors, checks }: Presentatio
   for (const anchor of anchors) {
     if (top === undefined || !checks.mayLookAt() || !selects(anchor, top)) continue;
     error = pathError(list, anchor, checks);
-    if (error === null) return { path: [...path, anchor], error };
+    if (error === null) return { path: [...path, anchor], error: anchorError(anchor, path.length) };
   }
   const detail = `no anchor of the name ${quoted(top?.issuer ?? null)} has the key that signed the last certificate`;
   return { path, error: error ?? { reason: 'NO_TRUST_ANCHOR', code: 'anchor-missing', depth, detail } };
@@ -98,6 +113,7 @@ function build(presented: Presentation): PathResult {
         (anchor) =>
           checks.mayLookAt() &&
           byCanonicalName(anchor.subject) === byCanonicalName(child.issuer) &&
+          coversValidity(anchor, child) &&
           checks.isSignedBy(child, anchor),
       ),
     issuersOf: (child, path) => {
@@ -107,7 +123,10 @@ function build(presented: Presentation): PathResult {
     },
     rejects: (path, anchor) => pathError(path, anchor, checks),
   });
-  if (found !== null) return { path: [...found.path.map(signerOf), found.anchor], error: null };
+  if (found !== null) {
+    const { path, anchor } = found;
+    return { path: [...path.map(signerOf), anchor], error: anchorError(anchor, path.length) };
+  }
   const [first] = rejected;
   const path = (first?.path ?? longest).map(signerOf);
   return { path, error: { ...(first?.why ?? unreached(longest, anchors.length)), reason: NO_PATH } };
