@@ -55,11 +55,16 @@ export class Schedule {
   }
 }
 
-/** The next run of a cron expression, by the system's clock and time zone; the config lets no other expression through. */
+/** The next run of a cron expression, by the system's clock and time zone. */
 export function nextRunOf(expression: string): EpochMs {
+  return nextRunsOf(expression, 1)[0] ?? Number.POSITIVE_INFINITY;
+}
+
+/** The next `count` runs, soonest first; the config lets no expression through that node-cron cannot read. */
+export function nextRunsOf(expression: string, count: number): readonly EpochMs[] {
   // Never started: of node-cron only the reading of the expression is used.
   const task = createTask(expression, () => undefined);
-  const [next] = task.getNextRuns(1);
+  const runs = task.getNextRuns(count).map((run) => run.getTime());
   void task.destroy();
-  return next?.getTime() ?? Number.POSITIVE_INFINITY;
+  return runs;
 }

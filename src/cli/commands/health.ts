@@ -1,7 +1,6 @@
 // `anchorwatch health`: whether cycles complete, asked of the store, for a container's HEALTHCHECK.
-import { createTask } from 'node-cron';
-
 import { loadConfig } from '../../config/load.ts';
+import { nextRunsOf } from '../../daemon/schedule.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
@@ -34,9 +33,7 @@ function lastCycleText(lastCycleAt: EpochMs | null, now: EpochMs): string {
 
 /** How long ago the last complete cycle may be, in milliseconds: three intervals as the schedule has them from `now` (the present) on. */
 export function allowedGapMs(schedule: string, now: EpochMs): number {
-  const task = createTask(schedule, () => undefined);
-  const runs = task.getNextRuns(MISSED_CYCLES + 1).map((run) => run.getTime());
-  void task.destroy();
+  const runs = nextRunsOf(schedule, MISSED_CYCLES + 1);
   const gaps = runs.slice(1).map((run, index) => run - (runs[index] ?? run));
   const longest = Math.max(...gaps, (runs[0] ?? now) - now);
   return MISSED_CYCLES * longest + 60_000;
