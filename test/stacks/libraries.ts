@@ -34,6 +34,13 @@ const mbedtlsCode = (code: string, { deviceCode, detail }: Refusal): boolean => 
 const plainCode = (code: string, { deviceCode }: Refusal): boolean =>
   [deviceCode, `anchor ${String(deviceCode)}`, `load${String(deviceCode)}`].includes(code);
 
+/**
+ * Debian's build tells a self-signed certificate without signer apart (OPENSSL_EXTRA, ASN_SELF_SIGNED_E), and where a list is too
+ * long it says what it stumbles over.
+ */
+const wolfsslCode = (code: string, refused: Refusal): boolean =>
+  plainCode(code, refused) || (code === '-275' && refused.deviceCode === '-188') || refused.code === 'list-too-long';
+
 /** X509_V_ERR_* at a depth. */
 const opensslCode = (code: string, { deviceCode, attempts }: Refusal): boolean =>
   code === `${String(deviceCode)}@${String(attempts[0]?.depth)}`;
@@ -136,6 +143,6 @@ export const LIBRARIES: readonly Library[] = [
     checksNames: true,
     arguments: [],
     clock: 'device',
-    sameCode: plainCode,
+    sameCode: wolfsslCode,
   },
 ];

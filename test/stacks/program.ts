@@ -29,7 +29,7 @@ export async function build(library: Library, folder: string): Promise<Command> 
   const { from, program, links } = library;
   if ('jdk' in from) {
     await run('javac', ['-d', folder, path.join(import.meta.dirname, 'programs', `${program}.java`)]);
-    return { executable: 'java', arguments: ['-cp', folder, program] };
+    return { executable: 'java', arguments: [...JAVA_SETTINGS, '-cp', folder, program] };
   }
   const source = path.join(import.meta.dirname, 'programs', `${program}.c`);
   const output = path.join(folder, `${library.name}.program`);
@@ -39,6 +39,9 @@ export async function build(library: Library, folder: string): Promise<Command> 
   const node = await oldNode(from.npm, path.join(folder, library.name));
   return { executable: node, arguments: ['-e', `process.dlopen({ exports: {} }, ${JSON.stringify(output)})`] };
 }
+
+/** Later updates refuse more than ten certificates unread; what PKIX makes of them is the question here. */
+const JAVA_SETTINGS = ['-Djdk.tls.client.maxInboundCertificateChainLength=64'];
 
 const FLAGS = ['-std=c11', '-O1', '-Wall', '-Wextra', '-Werror', '-D_GNU_SOURCE'];
 

@@ -40,14 +40,15 @@ const { values } = parseArgs({
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const seed = Number(values.seed);
-  const numbers = values.replay === undefined ? upTo(Number(values.count)) : [Number(values.replay)];
+  const seed = whole('seed', values.seed);
+  const { replay: replayed } = values;
+  const numbers = replayed === undefined ? upTo(whole('count', values.count)) : [whole('replay', replayed)];
   const scratch = mkdtempSync(path.join(tmpdir(), 'anchorwatch-stacks-'));
   try {
     const pairs = await startAll(scratch);
     const comparisons = await compareAll(seed, numbers, pairs);
     await Promise.all(pairs.map(async ({ program }) => program.end()));
-    return values.replay === undefined ? conclude(pairs, comparisons) : replay(comparisons);
+    return replayed === undefined ? conclude(pairs, comparisons) : replay(comparisons);
   } finally {
     rmSync(scratch, { recursive: true });
   }
@@ -100,6 +101,11 @@ function conclude(pairs: readonly Pair[], comparisons: readonly Comparison[]): n
 function replay(comparisons: readonly Comparison[]): number {
   say(replayText(comparisons));
   return comparisons.every(({ outcome }) => outcome === 'same') ? 0 : 1;
+}
+
+function whole(option: string, text: string): number {
+  if (!/^\d+$/.test(text)) throw new Error(`--${option} takes a whole number, not ${text}`);
+  return Number(text);
 }
 
 function upTo(count: number): number[] {
