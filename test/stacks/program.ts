@@ -41,7 +41,7 @@ export async function build(library: Library, folder: string): Promise<Command> 
 }
 
 /** Later updates refuse more than ten certificates unread; what PKIX makes of them is the question here. */
-const JAVA_SETTINGS = ['-Djdk.tls.client.maxInboundCertificateChainLength=64'];
+const JAVA_SETTINGS = ['-Djdk.tls.maxCertificateChainLength=64'];
 
 const FLAGS = ['-std=c11', '-O1', '-Wall', '-Wextra', '-Werror', '-D_GNU_SOURCE'];
 
