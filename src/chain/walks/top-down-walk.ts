@@ -79,16 +79,22 @@ export function loadAnchors(anchors: readonly TrustAnchor[], rules: TopDownRules
     const fault =
       certificate === null ? null : (rules.unusable(certificate) ?? failingDate(certificate, rules, checks));
     const id = rules.signerId(anchor);
-    const limit = certificate?.basicConstraints?.pathLength;
     if (fault !== null) faults.push({ anchor, fault });
     else if (!table.some((entry) => entry.id === id)) {
-      table.push({ signer: anchor, id, maxPathLength: limit ?? UNLIMITED, verified: null });
+      const maxPathLength = certificate === null ? UNLIMITED : ownPathLength(certificate);
+      table.push({ signer: anchor, id, maxPathLength, verified: null });
     }
   }
   return { table, faults };
 }
 
 const UNLIMITED = Number.MAX_SAFE_INTEGER;
+
+/** ParseCertRelative leaves the path length of a certificate aside whose issuer is its subject. */
+function ownPathLength(certificate: Certificate): number {
+  if (isSelfIssued(certificate)) return UNLIMITED;
+  return certificate.basicConstraints?.pathLength ?? UNLIMITED;
+}
 
 /** Every served certificate, in the order of the wire, as the walk found it. */
 export function walkTopDown(
@@ -138,11 +144,21 @@ function verifyOne(
   }
   const wrongDate = dateFault(certificate, rules, checks);
   if (wrongDate !== null && rules.wrongDates === 'fail') return broken(wrongDate);
-  const mayNotSign = mustSign && isCa(certificate) ? unfitCa(certificate) : null;
+  const added = mustSign && isCa(certificate) && !isInTable(certificate, table, rules);
+  const mayNotSign = added ? unfitCa(certificate) : null;
   return { certificate, fault: mayNotSign, noted: wrongDate, signer };
 }
 
-/** By authorityKeyIdentifier and name; by name alone where the certificate, or the build, has no such extension. */
+/** AlreadySigner (src/ssl.c): what is in the table is not added again, and so not looked at as AddCA would. */
+function isInTable(certificate: Certificate, table: readonly TableEntry[], { signerId }: TopDownRules): boolean {
+  const own = signerId(signerOf(certificate));
+  return table.some(({ id }) => id === own);
+}
+
+/**
+ * By authorityKeyIdentifier, else by the certificate's own subjectKeyIdentifier (a served root finds itself so), the name
+ * being that of the issuer; by name alone where the certificate has no authorityKeyIdentifier, or the build no key ids.
+ */
 function findSigner(
   certificate: Certificate,
   table: readonly TableEntry[],
@@ -150,13 +166,21 @@ function findSigner(
 ): TableEntry | null {
   const issuer = sameName(certificate.issuer);
   const named = table.filter(({ signer }) => sameName(signer.subject) === issuer);
-  const { authorityKeyId } = certificate;
-  if (signersBy === 'key-id' && authorityKeyId !== null) return named.find(({ id }) => id === authorityKeyId) ?? null;
+  if (signersBy === 'key-id') {
+    const { authorityKeyId, subjectKeyId } = certificate;
+    const found = withId(table, authorityKeyId) ?? withId(table, subjectKeyId);
+    if (found !== null && named.includes(found)) return found;
+    if (authorityKeyId !== null) return null;
+  }
   // GetCAByName goes through the rows of a hash table, the newest entry of a row first.
   return named.reduce<TableEntry | null>(
     (best, entry) => (best === null || row(entry) < row(best) ? entry : best),
     null,
   );
+}
+
+function withId(table: readonly TableEntry[], id: string | null): TableEntry | null {
+  return table.find((entry) => entry.id === id) ?? null;
 }
 
 /** HashSigner: CA_TABLE_SIZE rows by the first four octets of the id. */
@@ -168,9 +192,13 @@ function entryOf(verified: Verified, { signerId }: TopDownRules): TableEntry | n
   const { certificate, fault, signer } = verified;
   if (fault !== null || signer === null || !isCa(certificate)) return null;
   const entry = signerOf(certificate);
-  const own = certificate.basicConstraints?.pathLength ?? UNLIMITED;
   const inherited = isSelfIssued(certificate) ? UNLIMITED : signer.maxPathLength - 1;
-  return { signer: entry, id: signerId(entry), maxPathLength: Math.min(own, inherited), verified };
+  return {
+    signer: entry,
+    id: signerId(entry),
+    maxPathLength: Math.min(ownPathLength(certificate), inherited),
+    verified,
+  };
 }
 
 function isCa({ basicConstraints }: Certificate): boolean {
