@@ -1,5 +1,7 @@
 // The table of stacks: one row, one file in stacks/.
 import type { Stack } from './stack.ts';
+import { android } from './stacks/android.ts';
+import { axtls } from './stacks/axtls.ts';
 import { bearssl } from './stacks/bearssl.ts';
 import { espIdfBundle } from './stacks/esp-idf-bundle.ts';
 import { espIdfBundleCrossSigned } from './stacks/esp-idf-bundle-cross-signed.ts';
@@ -7,11 +9,14 @@ import { gnutls } from './stacks/gnutls.ts';
 import { java } from './stacks/java.ts';
 import { mbedtls } from './stacks/mbedtls.ts';
 import { mbedtlsNoTime } from './stacks/mbedtls-no-time.ts';
+import { netxSecure } from './stacks/netx-secure.ts';
+import { nrf91 } from './stacks/nrf91.ts';
 import { openssl101 } from './stacks/openssl-1.0.1.ts';
 import { openssl102 } from './stacks/openssl-1.0.2.ts';
 import { opensslPartialChain } from './stacks/openssl-partial-chain.ts';
 import { openssl } from './stacks/openssl.ts';
 import { tiSimplelink } from './stacks/ti-simplelink.ts';
+import { winc1500 } from './stacks/winc1500.ts';
 import { wolfsslAltChains } from './stacks/wolfssl-alt-chains.ts';
 import { wolfsslNoSkid } from './stacks/wolfssl-no-skid.ts';
 import { wolfsslNoTime } from './stacks/wolfssl-no-time.ts';
@@ -35,6 +40,11 @@ export const STACKS: readonly Stack[] = [
   bearssl,
   gnutls,
   java,
+  android,
+  netxSecure,
+  axtls,
+  winc1500,
+  nrf91,
 ];
 
 /** The stack of this name, as it stands in config files; null when there is none. */

@@ -22,6 +22,11 @@ export const STACK_NAMES = [
   'bearssl',
   'gnutls',
   'java',
+  'android',
+  'netx-secure',
+  'axtls',
+  'winc1500',
+  'nrf91',
 ] as const;
 export const CLIENT_HELLO_NAMES = ['modern', 'tls12-ecdsa', 'tls12-rsa', 'tls12-static-rsa'] as const;
 export const PROTOCOL_NAMES = ['https', 'tls', 'mqtts', 'smtp', 'imap', 'pop3', 'postgres'] as const;

@@ -9,11 +9,12 @@ import { servedListOf } from '../../src/probe/observation.ts';
 import { issue, keyPair } from '../support/ca.ts';
 import { HOST, judgeOnce, NOW, outcome, question } from './judging.ts';
 
-const root = issue({ subject: 'CN=Pinned Root', key: keyPair('root') });
-const otherRoot = issue({ subject: 'CN=Other Root', key: keyPair('other') });
+// RSA, for some stacks know nothing else.
+const root = issue({ subject: 'CN=Pinned Root', key: keyPair('root', 'rsa2048') });
+const otherRoot = issue({ subject: 'CN=Other Root', key: keyPair('other', 'rsa2048') });
 const otherRootX = issue({ ...otherRoot.spec, issuer: root, ca: true });
 const impostor = issue({ subject: 'CN=Other Root', key: keyPair('impostor') });
-const inter = issue({ subject: 'CN=Inter', issuer: otherRoot, ca: true, key: keyPair('inter') });
+const inter = issue({ subject: 'CN=Inter', issuer: otherRoot, ca: true, key: keyPair('inter', 'rsa2048') });
 const leaf = issue({
   subject: `CN=${HOST}`,
   issuer: inter,

@@ -5,8 +5,8 @@ import { asciiLowerCase } from './names.ts';
 export interface HostNameRule {
   /** Whether one name of the certificate, wildcard or not, covers the host. */
   readonly covers: (pattern: string, host: string) => boolean;
-  /** When the subject's CN counts: without any subjectAltName, or without a dNSName in it. */
-  readonly commonNameCounts: 'without-subject-alt-name' | 'without-dns-name';
+  /** When the subject's CN counts: without any subjectAltName, without a dNSName in it, or never. */
+  readonly commonNameCounts: 'without-subject-alt-name' | 'without-dns-name' | 'never';
   /** How a host that is an IP address is compared: with iPAddress, or like any other name. */
   readonly addresses: 'ip-address-names' | 'like-names';
 }
@@ -19,7 +19,9 @@ export function namesHost(certificate: Certificate, host: string, rule: HostName
   }
   const dnsNames = names.filter(({ kind }) => kind === 'dns');
   const useCommonName =
-    rule.commonNameCounts === 'without-dns-name' ? dnsNames.length === 0 : certificate.subjectAltName === null;
+    rule.commonNameCounts === 'without-dns-name'
+      ? dnsNames.length === 0
+      : rule.commonNameCounts !== 'never' && certificate.subjectAltName === null;
   const patterns = useCommonName ? commonNames(certificate) : dnsNames.map(({ value }) => value);
   const wanted = asciiLowerCase(host);
   return patterns.some((pattern) => rule.covers(asciiLowerCase(pattern), wanted));

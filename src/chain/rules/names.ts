@@ -32,6 +32,18 @@ export const byOpensslCanonicalForm: NameRule = remembered((name) => {
 /** GnuTLS between certificates (_gnutls_x509_compare_raw_dn, lib/x509/common.c): as text, whatever the string types. */
 export const byText: NameRule = remembered((name) => attributeKeys(name, ({ value }) => value));
 
+/** NetX Secure without NX_SECURE_X509_STRICT_NAME_COMPARE: CN alone, octet by octet of its value. */
+export const byCommonName: NameRule = remembered((name) => selectedValues(name, ['2.5.4.3']));
+
+/** axTLS (asn1_compare_dn): CN, O and OU. */
+export const byCommonNameAndOrganization: NameRule = remembered((name) =>
+  selectedValues(name, ['2.5.4.3', '2.5.4.10', '2.5.4.11']),
+);
+
+function selectedValues({ attributes }: Name, types: readonly string[]): string {
+  return JSON.stringify(types.map((type) => attributes.find((attribute) => attribute.type === type)?.value ?? null));
+}
+
 const UTF8_STRING = 12;
 const PRINTABLE_STRING = 19;
 // ASN1_MASK_CANON: UTF8, BMP, Universal, Printable, T61, IA5 and Visible strings.

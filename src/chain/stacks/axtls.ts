@@ -1,0 +1,105 @@
+// axTLS as the ESP8266 Arduino core had it up to 2.4: strict order, to the end of the list; only the issuer of the last
+// certificate is looked up, by CN, O and OU. RSA only.
+import type { Certificate } from '../certificate.ts';
+import type { Checks } from '../checks.ts';
+import { expiredText, notYetValidText, quoted } from '../rules/describe.ts';
+import { accepted, refused } from '../rules/failures.ts';
+import { coversWholeLabel, type HostNameRule, namesHost } from '../rules/host-names.ts';
+import { byCommonNameAndOrganization } from '../rules/names.ts';
+import { type Signer, signerOf } from '../signer.ts';
+import type { Finding, Presentation, Stack } from '../stack.ts';
+import type { TrustAnchor } from '../trust-anchor.ts';
+import type { RefusalCode } from '../verdict.ts';
+
+export const axtls: Stack = {
+  name: 'axtls',
+  title: 'axTLS (ESP8266 Arduino core up to 2.4)',
+  evidence: 'from source',
+  versions: ['axtls-8266 (read, not run)'],
+  sources: ['axtls-8266 ssl/x509.c'],
+  // TLS 1.0 to 1.2 with RSA key exchange and nothing else.
+  defaultHellos: [{ profile: 'tls12-static-rsa', sni: true }],
+  malformedCode: null,
+  verify: verifyLikeAxtls,
+};
+
+interface AxtlsError {
+  /** x509_display_error. */
+  readonly text: string;
+  readonly code: RefusalCode;
+  readonly detail: string;
+}
+
+function verifyLikeAxtls({ served, anchors, host, checks }: Presentation): Finding {
+  const path = served.map(signerOf);
+  for (const [depth, certificate] of served.entries()) {
+    const next = served[depth + 1];
+    const anchor = next === undefined ? trustedIssuer(certificate, anchors) : null;
+    const issuer = next === undefined ? anchor : signerOf(next);
+    const error =
+      dateError(certificate, checks) ?? constraintError(certificate, depth) ?? linkError(certificate, issuer, checks);
+    if (error !== null) {
+      return refused(error.text, { path: path.slice(0, depth + 1), code: error.code, depth, detail: error.detail });
+    }
+    if (anchor !== null) path.push(anchor);
+  }
+  const [endEntity] = served;
+  if (host === null || namesHost(endEntity, host, HOST_NAMES)) return accepted(path);
+  const detail = `${quoted(endEntity.subject)} does not name ${host}`;
+  return refused(null, { path, code: 'name-mismatch', depth: 0, detail });
+}
+
+/**
+ * The first anchor of the name. In the device an anchor that is no CA and comes before it makes the search go round for
+ * ever, so that nothing behind it is found.
+ */
+function trustedIssuer(certificate: Certificate, anchors: readonly TrustAnchor[]): TrustAnchor | null {
+  for (const anchor of anchors) {
+    if (certificate.basicConstraints !== null && anchor.certificate?.basicConstraints?.ca === false) return null;
+    if (byCommonNameAndOrganization(anchor.subject) === byCommonNameAndOrganization(certificate.issuer)) return anchor;
+  }
+  return null;
+}
+
+function dateError(certificate: Certificate, checks: Checks): AxtlsError | null {
+  if (checks.isNotYetValid(certificate)) {
+    return { text: 'Cert is not yet valid', code: 'not-yet-valid', detail: notYetValidText(certificate) };
+  }
+  if (!checks.isExpired(certificate, 'inclusive')) return null;
+  return { text: 'Cert has expired', code: 'expired', detail: expiredText(certificate) };
+}
+
+/** keyCertSign needs a CA, and a CA's path length counts; whether an issuer is a CA at all is not asked. */
+function constraintError({ basicConstraints, keyUsage, subject }: Certificate, depth: number): AxtlsError | null {
+  const text = 'Basic constraint violation';
+  const name = quoted(subject);
+  if (basicConstraints === null) return null;
+  const signs = keyUsage?.has('keyCertSign');
+  if (!basicConstraints.ca) {
+    return signs === true ? { text, code: 'not-a-ca', detail: `${name} may sign certificates but is no CA` } : null;
+  }
+  if (signs === false || basicConstraints.pathLength === null || basicConstraints.pathLength + 1 >= depth) return null;
+  return { text, code: 'path-length', detail: `the path length of ${name} is exceeded` };
+}
+
+function linkError(certificate: Certificate, issuer: Signer | null, checks: Checks): AxtlsError | null {
+  const name = quoted(certificate.subject);
+  const by = quoted(certificate.issuer);
+  if (issuer === null) {
+    const detail = `${by}, the issuer of the last served certificate, is not among the anchors`;
+    return { text: 'No trusted cert is available', code: 'anchor-missing', detail };
+  }
+  if (byCommonNameAndOrganization(issuer.subject) !== byCommonNameAndOrganization(certificate.issuer)) {
+    const detail = `${by}, the issuer of ${name}, should follow it, but ${quoted(issuer.subject)} does`;
+    return { text: 'Chain is invalid (check order of certs)', code: 'anchor-missing', detail };
+  }
+  if (certificate.signatureAlgorithm.family === 'rsa' && checks.isSignedBy(certificate, issuer)) return null;
+  const detail = `the signature of ${name} is not by the key of ${quoted(issuer.subject)}, or not RSA`;
+  return { text: 'Bad signature', code: 'signature-invalid', detail };
+}
+
+const HOST_NAMES: HostNameRule = {
+  covers: coversWholeLabel,
+  commonNameCounts: 'without-subject-alt-name',
+  addresses: 'like-names',
+};
