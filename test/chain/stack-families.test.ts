@@ -23,6 +23,7 @@ const leaf = (bent: Partial<CertificateSpec> = {}): IssuedCertificate =>
   issue({ subject: `CN=${HOST}`, issuer: plainInter, dnsNames: [HOST], key: keyPair('leaf', 'rsa2048'), ...bent });
 const plainLeaf = leaf();
 const plain = [plainLeaf, plainInter];
+const leafWithCommonNameOnly = issue({ subject: `CN=${HOST}`, issuer: plainInter, key: keyPair('leaf', 'rsa2048') });
 
 interface Row {
   readonly name: string;
@@ -332,9 +333,26 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a CN and no subjectAltName',
-    served: [issue({ subject: `CN=${HOST}`, issuer: plainInter, key: keyPair('leaf', 'rsa2048') }), plainInter],
+    served: [leafWithCommonNameOnly, plainInter],
     anchors: [root],
     refused: { android: 'name-mismatch Hostname update.example.com not verified' },
+  },
+  {
+    name: 'name constraints that forbid the host of a CN',
+    served: [leafWithCommonNameOnly, inter({ nameConstraints: { permittedDns: ['other.test'], critical: false } })],
+    anchors: [root],
+    refused: {
+      openssl: 'name-constraints 47',
+      'openssl-partial-chain': 'name-constraints 47',
+      wolfssl: 'name-constraints -198',
+      'wolfssl-alt-chains': 'name-constraints -198',
+      'wolfssl-no-skid': 'name-constraints -198',
+      'wolfssl-no-time': 'name-constraints -198',
+      'ti-simplelink': 'name-constraints -698',
+      gnutls: 'name-constraints 0x10002',
+      java: 'name-constraints INVALID_NAME',
+      android: 'name-constraints Chain validation failed',
+    },
   },
 ];
 

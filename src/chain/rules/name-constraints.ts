@@ -35,6 +35,10 @@ export const whereLikeHost: CommonNameAsDns = ({ basicConstraints }, commonName)
 /** OpenSSL 1.0.x: constraints are on subjectAltName and the subject, never on a CN as the name of a host. */
 export const never: CommonNameAsDns = () => false;
 
+/** Java (NameConstraintsExtension.verify): the last one, of a CA as well, where it can be read as a DNS name. */
+export const lastIfDnsName: CommonNameAsDns = (certificate, commonName) =>
+  commonName === commonNames(certificate).at(-1) && /^[a-z0-9*][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*$/i.test(commonName);
+
 /** wolfSSL (ConfirmNameConstraints): any, so that a CA named "Example Issuing 2" breaks a constraint on dNSName. */
 export const whateverItIs: CommonNameAsDns = () => true;
 

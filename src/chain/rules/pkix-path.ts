@@ -6,7 +6,7 @@ import type { Signer } from '../signer.ts';
 import { signerOf } from '../signer.ts';
 import type { RefusalCode } from '../verdict.ts';
 import { expiredText, notYetValidText, quoted } from './describe.ts';
-import { nameConstraintViolation, never } from './name-constraints.ts';
+import { lastIfDnsName, nameConstraintViolation } from './name-constraints.ts';
 import { byOpensslCanonicalForm } from './names.ts';
 import { EXTENDED_KEY_USAGE } from './purposes.ts';
 
@@ -68,7 +68,7 @@ function keyError(
 /** ConstraintsChecker: every certificate but self-issued CAs, against all that stand above it below the anchor. */
 function nameConstraintError(certificate: Certificate, path: readonly Certificate[], depth: number): PkixError | null {
   if (depth > 0 && isSelfIssued(certificate)) return null;
-  const ca = path.slice(depth + 1).find((above) => nameConstraintViolation(above, certificate, never) !== null);
+  const ca = path.slice(depth + 1).find((above) => nameConstraintViolation(above, certificate, lastIfDnsName) !== null);
   if (ca === undefined) return null;
   const detail = `the name constraints of ${quoted(ca.subject)} do not allow ${quoted(certificate.subject)}`;
   return { reason: 'INVALID_NAME', code: 'name-constraints', depth, detail };
