@@ -5,22 +5,26 @@ import { quoted } from './describe.ts';
 
 export const EXTENDED_KEY_USAGE = { serverAuth: '1.3.6.1.5.5.7.3.1', any: '2.5.29.37.0' } as const;
 
-/**
- * What speaks against it; null when nothing does. An EC key must sign; an RSA key must sign or decrypt, for which of the
- * two it is needed depends on the cipher suite.
- */
-export function mayServeTls(
-  certificate: Certificate,
-  purposes: readonly string[],
-): Pick<Failure, 'code' | 'detail'> | null {
-  const { keyUsage, extendedKeyUsage, publicKeyType, subject } = certificate;
-  const signs = keyUsage?.has('digitalSignature') !== false;
-  const decrypts = publicKeyType.kind === 'rsa' && keyUsage?.has('keyEncipherment') !== false;
-  if (!signs && !decrypts) {
-    return { code: 'key-usage', detail: `the key usage of ${quoted(subject)} does not allow TLS` };
-  }
+type Objection = Pick<Failure, 'code' | 'detail'>;
+
+/** What speaks against it in keyUsage and extendedKeyUsage; null when nothing does. */
+export function mayServeTls(certificate: Certificate, purposes: readonly string[]): Objection | null {
+  const { extendedKeyUsage, subject } = certificate;
+  const unfit = keyMayServeTls(certificate);
+  if (unfit !== null) return unfit;
   if (extendedKeyUsage?.some((purpose) => purposes.includes(purpose)) === false) {
     return { code: 'extended-key-usage', detail: `the extended key usage of ${quoted(subject)} is not for servers` };
   }
   return null;
+}
+
+/**
+ * What speaks against it in keyUsage alone; null when nothing does. An EC key must sign; an RSA key must sign or decrypt,
+ * for which of the two it is needed depends on the cipher suite.
+ */
+export function keyMayServeTls({ keyUsage, publicKeyType, subject }: Certificate): Objection | null {
+  const signs = keyUsage?.has('digitalSignature') !== false;
+  const decrypts = publicKeyType.kind === 'rsa' && keyUsage?.has('keyEncipherment') !== false;
+  if (signs || decrypts) return null;
+  return { code: 'key-usage', detail: `the key usage of ${quoted(subject)} does not allow TLS` };
 }

@@ -12,6 +12,7 @@ import {
 import { quoted } from '../rules/describe.ts';
 import { accepted, refused } from '../rules/failures.ts';
 import { byOctets } from '../rules/names.ts';
+import { keyMayServeTls } from '../rules/purposes.ts';
 import { publicKeyTypeOf, type Signer, signerOf } from '../signer.ts';
 import type { Finding, Presentation, Stack } from '../stack.ts';
 import type { TrustAnchor } from '../trust-anchor.ts';
@@ -32,7 +33,19 @@ export const bearssl: Stack = {
   verify: verifyLikeBearssl,
 };
 
-function verifyLikeBearssl({ served, anchors, host, checks }: Presentation): Finding {
+/** BR_ERR_WRONG_KEY_USAGE, from the TLS engine (ssl_hs_client.t0): what the key may do must fit the cipher suite. */
+const WRONG_KEY_USAGE = '28';
+
+function verifyLikeBearssl(presented: Presentation): Finding {
+  const finding = verifyList(presented);
+  const [endEntity] = presented.served;
+  const unfit = keyMayServeTls(endEntity);
+  if (finding.kind === 'refused' || unfit === null) return finding;
+  return refused(WRONG_KEY_USAGE, { path: [signerOf(endEntity)], depth: 0, ...unfit });
+}
+
+/** br_x509_minimal itself. */
+function verifyList({ served, anchors, host, checks }: Presentation): Finding {
   const notLoaded = loadError(anchors);
   const path: Signer[] = [];
   if (notLoaded !== null) {
