@@ -9,7 +9,13 @@ export interface AnchorFormat {
   /** By content alone. Never throws. */
   readonly recognise: (bytes: Uint8Array) => Recognition;
   /** All that is in it, in the order of the file, duplicates kept; what is broken is said, not thrown. */
-  readonly read: (bytes: Uint8Array) => readonly Found[];
+  readonly read: (bytes: Uint8Array, options?: ReadOptions) => readonly Found[];
+}
+
+/** What a reader may need besides the bytes. */
+export interface ReadOptions {
+  /** Tried in this order after those that stores of CAs have by custom (PKCS#12). */
+  readonly passwords: readonly string[];
 }
 
 /** Whether bytes are of a format, and where they are not, how far it got: `entry 3 at offset 412 ends beyond the file`. */
@@ -41,5 +47,7 @@ export type Found =
     }
   /** The hash of a certificate that a device lets pass, but does not hold: never an anchor (TI's catalogue). */
   | { readonly kind: 'allowed-hash'; readonly at: FoundAt; readonly hash: string }
+  /** Well formed and understood, yet no anchor: the certificate of a private key. `detail` says what it is, in our words. */
+  | { readonly kind: 'left-out'; readonly at: FoundAt; readonly detail: string }
   /** `detail`: one sentence of ours, what was found and what was expected, with offsets. */
   | { readonly kind: 'broken'; readonly at: FoundAt; readonly detail: string };
