@@ -23,12 +23,36 @@ export type Member =
       readonly offset: number | null;
       readonly bytes: Uint8Array;
     }
-  | { readonly kind: 'left-out'; readonly name: string; readonly detail: string };
+  | LeftOutMember;
+
+export interface LeftOutMember {
+  readonly kind: 'left-out';
+  readonly name: string;
+  readonly reason: LeftOutReason;
+  /** One sentence of ours. */
+  readonly detail: string;
+}
+
+/** Why something that was seen is not looked into. */
+export type LeftOutReason =
+  /** It cannot be unpacked: cut off, or not what it says. */
+  | 'broken'
+  /** It would go beyond what is unpacked: octets, members, depth, ratio. */
+  | 'limit'
+  | 'encrypted'
+  /** A way of packing that this program does not have. */
+  | 'unsupported'
+  /** A link, a device, a pipe. */
+  | 'not-a-file'
+  /** A name that is absolute or leads out of the container. */
+  | 'unsafe-name';
 
 /** What is left for one input with all that is inside of it; shared by nested containers. */
 export interface UnpackBudget {
-  /** Takes so many octets of unpacked content, `ratio` times its packed size; what is wrong with that, or null. */
+  /** Takes so many octets of unpacked content that had `packedOctets`; what is wrong with that, or null. */
   readonly take: (octets: number, packedOctets: number) => string | null;
   /** Counts one more member; what is wrong with that, or null. */
   readonly takeMember: () => string | null;
+  /** The most octets that `take` would grant for so many packed ones: where unpacking stops. */
+  readonly allowance: (packedOctets: number) => number;
 }

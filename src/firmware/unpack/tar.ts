@@ -1,0 +1,78 @@
+// tar (POSIX ustar and pax, GNU, the old one): files one after the other, not packed.
+import { extract, type Header } from 'tar-stream';
+
+import type { Container, Member, UnpackBudget } from './container.ts';
+import { brokenMember, leftOut, refusal } from './member.ts';
+
+export const tar: Container = {
+  id: 'tar',
+  title: 'tar',
+  recognise: (bytes) => {
+    if (bytes.length < BLOCK_OCTETS) return { kind: 'no', reached: 'has fewer than the 512 octets of a header' };
+    return hasChecksum(bytes)
+      ? { kind: 'yes' }
+      : { kind: 'no', reached: 'the checksum at offset 148 is not that of a header' };
+  },
+  async *members(bytes, budget) {
+    const entries = extract();
+    entries.end(bytes);
+    try {
+      for await (const entry of entries) {
+        entry.resume();
+        const excess = budget.takeMember();
+        if (excess !== null) {
+          yield leftOut(entry.header.name, 'limit', excess);
+          return;
+        }
+        if (entry.header.type !== 'directory') yield memberOf(bytes, entry.header, budget);
+      }
+    } catch (error) {
+      yield brokenMember('tar', error);
+    }
+  },
+};
+
+const BLOCK_OCTETS = 512;
+const CHECKSUM_OFFSET = 148;
+const CHECKSUM_OCTETS = 8;
+
+/** The sum of the header's octets, with blanks in place of the sum itself (POSIX.1-2017, pax, ustar Interchange Format). */
+function hasChecksum(bytes: Uint8Array): boolean {
+  const field = Buffer.from(bytes.subarray(CHECKSUM_OFFSET, CHECKSUM_OFFSET + CHECKSUM_OCTETS)).toString('latin1');
+  const written = /^ *(?<octal>[0-7]{1,7})[\0 ]*$/.exec(field)?.groups?.['octal'];
+  if (written === undefined || bytes[0] === 0) return false;
+  let sum = 0x20 * CHECKSUM_OCTETS;
+  for (let at = 0; at < BLOCK_OCTETS; at += 1) {
+    if (at < CHECKSUM_OFFSET || at >= CHECKSUM_OFFSET + CHECKSUM_OCTETS) sum += bytes[at] ?? 0;
+  }
+  return sum === Number.parseInt(written, 8);
+}
+
+function memberOf(bytes: Uint8Array, header: Header, budget: UnpackBudget): Member {
+  const { name, size, type } = header;
+  if (type !== 'file' && type !== 'contiguous-file') {
+    return leftOut(name, 'not-a-file', KINDS[type] ?? 'is of a kind that is not known');
+  }
+  const offset = contentOffset(header);
+  if (offset + size > bytes.length) {
+    return leftOut(name, 'broken', `is ${String(size)} octets long, ${String(bytes.length - offset)} are left`);
+  }
+  // Not copied: what is in a tar lies there as it is.
+  return (
+    refusal(name, size, size, budget) ?? { kind: 'member', name, offset, bytes: bytes.subarray(offset, offset + size) }
+  );
+}
+
+const KINDS: Readonly<Partial<Record<string, string>>> = {
+  symlink: 'is a symbolic link, which is not followed',
+  link: 'is a link to another member',
+  'character-device': 'is a device',
+  'block-device': 'is a device',
+  fifo: 'is a pipe',
+};
+
+/** Where the content begins, which the library knows but its types do not say. */
+function contentOffset(header: Header): number {
+  if ('byteOffset' in header && typeof header.byteOffset === 'number') return header.byteOffset;
+  throw new TypeError('tar-stream gives no byteOffset any more');
+}
