@@ -1,7 +1,6 @@
 // Key pairs by name that are the same in every process, so that a situation is what its seed and number say. They are as
 // secret as their names: for tests only.
 import {
-  checkPrimeSync,
   createECDH,
   createHash,
   createPrivateKey,
@@ -11,6 +10,7 @@ import {
 } from 'node:crypto';
 
 import type { KeyKind, KeyPair } from '../support/ca.ts';
+import { primeFactor, primeFrom, rsaKeyOf } from '../support/rsa-key.ts';
 
 export type PoolKind = Extract<KeyKind, 'rsa1024' | 'rsa2048' | 'rsa3072' | 'rsa4096' | 'p256' | 'p384' | 'ed25519'>;
 
@@ -42,7 +42,7 @@ function privateKeyOf(id: string, kind: PoolKind): KeyObject {
     case 'rsa2048':
     case 'rsa3072':
     case 'rsa4096':
-      return fromJwk(rsaKey(id, Number(kind.slice(3))));
+      return rsaKey(id, Number(kind.slice(3)));
   }
 }
 
@@ -57,34 +57,14 @@ function ecKey(id: string, crv: string, curve: string, length: number): KeyObjec
   return fromJwk({ kty: 'EC', crv, d: base64(d), x: base64(x), y: base64(y) });
 }
 
-const PUBLIC_EXPONENT = 65537n;
-
-/** RFC 8017 section 3.2, with primes searched upwards from a hash of the name. */
-function rsaKey(id: string, bits: number): JsonWebKey {
-  const p = primeFrom(`${id}:p`, bits / 2);
-  const q = primeFrom(`${id}:q`, bits / 2);
-  const d = inverse(PUBLIC_EXPONENT, (p - 1n) * (q - 1n));
-  const numbers = { n: p * q, e: PUBLIC_EXPONENT, d, p, q, dp: d % (p - 1n), dq: d % (q - 1n), qi: inverse(q, p) };
-  const texts = Object.entries(numbers).map(([name, value]) => [name, base64(bigEndian(value))] as const);
-  return { kty: 'RSA', ...Object.fromEntries(texts) };
+/** With primes searched upwards from a hash of the name. */
+function rsaKey(id: string, bits: number): KeyObject {
+  return rsaKeyOf(primeFactor(primeOf(`${id}:p`, bits / 2)), primeFactor(primeOf(`${id}:q`, bits / 2)));
 }
 
-function primeFrom(id: string, bits: number): bigint {
+function primeOf(id: string, bits: number): bigint {
   // The two highest bits are set, so that the product of two has all its bits; the lowest, because primes are odd.
-  let candidate = BigInt(`0x${octetsOf(id, bits / 8).toString('hex')}`) | (3n << BigInt(bits - 2)) | 1n;
-  while ((candidate - 1n) % PUBLIC_EXPONENT === 0n || !checkPrimeSync(candidate)) candidate += 2n;
-  return candidate;
-}
-
-/** By Euclid's extended algorithm. */
-function inverse(value: bigint, modulus: bigint): bigint {
-  let [rest, nextRest, factor, nextFactor] = [modulus, value % modulus, 0n, 1n];
-  while (nextRest !== 0n) {
-    const quotient = rest / nextRest;
-    [rest, nextRest] = [nextRest, rest - quotient * nextRest];
-    [factor, nextFactor] = [nextFactor, factor - quotient * nextFactor];
-  }
-  return factor < 0n ? factor + modulus : factor;
+  return primeFrom(BigInt(`0x${octetsOf(id, bits / 8).toString('hex')}`) | (3n << BigInt(bits - 2)) | 1n);
 }
 
 function fromJwk(key: JsonWebKey): KeyObject {
@@ -98,11 +78,6 @@ function octetsOf(id: string, length: number): Buffer {
       .digest(),
   );
   return Buffer.concat(blocks).subarray(0, length);
-}
-
-function bigEndian(value: bigint): Buffer {
-  const hex = value.toString(16);
-  return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
 }
 
 function base64(octets: Uint8Array): string {

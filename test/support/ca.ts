@@ -1,10 +1,11 @@
 // The test CA: issues real certificates on the spot, and such as no real CA would issue. Signatures by node:crypto, the
 // DER by our own writer, so that every field can be bent.
-import { constants, createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { constants, createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 
 import { bitString, contextConstructed, integer, sequence, time, nullValue, oid } from './der.ts';
 import { type ExtensionSpec, extensionsOf } from './ca-extensions.ts';
 import { type NameSpec, nameDer } from './ca-name.ts';
+import { rsaKeyOfSmallPrimes } from './rsa-key.ts';
 
 export type KeyKind =
   'rsa1024' | 'rsa2048' | 'rsa3072' | 'rsa4096' | 'rsa8192' | 'p256' | 'p384' | 'p521' | 'secp256k1' | 'ed25519';
@@ -62,7 +63,7 @@ export function issue(spec: CertificateSpec): IssuedCertificate {
 
 const namedKeyPairs = new Map<string, KeyPair>();
 
-/** The key pair of this name, made when it is first asked for. RSA-8192 takes a while: share it. */
+/** The key pair of this name, made when it is first asked for. Large RSA keys take a while: share them. */
 export function keyPair(name: string, kind: KeyKind = 'p256'): KeyPair {
   const known = namedKeyPairs.get(`${kind}:${name}`);
   if (known !== undefined) return known;
@@ -168,8 +169,11 @@ function generated(kind: KeyKind): { readonly privateKey: KeyObject; readonly pu
     case 'rsa2048':
     case 'rsa3072':
     case 'rsa4096':
-    case 'rsa8192':
       return generateKeyPairSync('rsa', { modulusLength: Number(kind.slice(3)) });
+    case 'rsa8192': {
+      const privateKey = rsaKeyOfSmallPrimes(8192);
+      return { privateKey, publicKey: createPublicKey(privateKey) };
+    }
   }
 }
 
