@@ -9,6 +9,7 @@ import { stackNamed } from '../../src/chain/stacks.ts';
 import { anchorStoreOf, trustAnchorOf } from '../../src/chain/trust-anchor.ts';
 import type { Verdict } from '../../src/chain/verdict.ts';
 import { servedListOf } from '../../src/probe/observation.ts';
+import { COLUMNS, sameCode } from '../chain/matrix/measured.ts';
 import { derOf, missing, readCorpus } from './corpora.ts';
 
 interface Situation {
@@ -21,22 +22,6 @@ interface Situation {
   readonly results: Readonly<Record<string, { readonly accept: boolean; readonly code: string | null }>>;
 }
 
-/** The column of the corpus that each stack answers to. */
-const COLUMNS = [
-  ['ossl', 'openssl'],
-  ['ossl_partial', 'openssl-partial-chain'],
-  ['ossl102', 'openssl-1.0.2'],
-  ['ossl101', 'openssl-1.0.1'],
-  ['mbed', 'mbedtls'],
-  ['espb', 'esp-idf-bundle'],
-  ['wolfdef', 'wolfssl'],
-  ['wolfalt', 'wolfssl-alt-chains'],
-  ['wolfnoskid', 'wolfssl-no-skid'],
-  ['wolfnotime', 'wolfssl-no-time'],
-  ['bear', 'bearssl'],
-  ['gnutls', 'gnutls'],
-  ['java', 'java'],
-] as const;
 const MIN_AGREEMENT = 0.99;
 
 for (const file of ['stack-matrix.ndjson.gz', 'stack-practice.ndjson.gz']) {
@@ -74,34 +59,6 @@ function compare(all: readonly Situation[], column: string, stackName: string, t
   t.diagnostic(JSON.stringify(counts));
   assert.ok(counts.situations > 0, `no situation has the column ${column}`);
   assert.ok(counts.sameVerdict / counts.situations >= MIN_AGREEMENT, JSON.stringify(counts));
-}
-
-/** What the corpus calls the reasons that Java gives. */
-const JAVA_WORDS: Readonly<Record<string, readonly string[]>> = {
-  noPath: ['unable to find valid certification path to requested target'],
-  noAnchor: ['NO_TRUST_ANCHOR'],
-  expired: ['EXPIRED'],
-  notYetValid: ['NOT_YET_VALID'],
-  notCA: ['NOT_CA_CERT'],
-  caKeyUsage: ['INVALID_KEY_USAGE'],
-  nameConstraints: ['INVALID_NAME'],
-  pathLen: ['PATH_TOO_LONG'],
-  criticalExt: ['UNRECOGNIZED_CRIT_EXT'],
-  eku: ['INVALID_EXTENDED_KEY_USAGE'],
-  host: ['No subject alternative name found matching the host'],
-};
-
-/**
- * The corpus writes what its test programs print: `20@1` for error 20 at depth 1, mbedTLS's flags alone or after the
- * code, `load-151` for an anchor that did not load.
- */
-function sameCode(verdict: Verdict, expected: string | null): boolean {
-  if (verdict.kind === 'accepted' || expected === null) return false;
-  const code = verdict.deviceCode ?? '';
-  const flags = /flags (0x[0-9a-f]+)/.exec(verdict.detail)?.[1] ?? '';
-  const depth = String(verdict.attempts[0]?.depth);
-  if (JAVA_WORDS[expected]?.includes(code) === true) return true;
-  return [code, `${code}@${depth}`, `load${code}`, `anchor ${code}`, flags, `${code} ${flags}`].includes(expected);
 }
 
 function shown(verdict: Verdict): string {
