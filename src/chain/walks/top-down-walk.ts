@@ -74,13 +74,15 @@ export interface LoadedAnchors {
 export function loadAnchors(anchors: readonly TrustAnchor[], rules: TopDownRules, checks: Checks): LoadedAnchors {
   const table: TableEntry[] = [];
   const faults: { anchor: TrustAnchor; fault: Fault }[] = [];
+  const ids = new Set<string>();
   for (const anchor of anchors) {
     const { certificate } = anchor;
     const fault =
       certificate === null ? null : (rules.unusable(certificate) ?? failingDate(certificate, rules, checks));
     const id = rules.signerId(anchor);
     if (fault !== null) faults.push({ anchor, fault });
-    else if (!table.some((entry) => entry.id === id)) {
+    else if (!ids.has(id)) {
+      ids.add(id);
       const maxPathLength = certificate === null ? UNLIMITED : ownPathLength(certificate);
       table.push({ signer: anchor, id, maxPathLength, verified: null });
     }
