@@ -1,7 +1,7 @@
 // The verdict: firmware's anchors and stack × served list × instant.
 import { CodedError } from '../lib/coded-error.ts';
 import type { EpochMs } from '../lib/clock.ts';
-import type { ServedCertificate, ServedList } from '../probe/observation.ts';
+import type { ServedCertificate } from '../probe/observation.ts';
 import type { Certificate } from './certificate.ts';
 import { createSignatureLedger, type KnownSignatures } from './checks.ts';
 import { decodeCertificate } from './decode.ts';
@@ -9,22 +9,13 @@ import type { KnownRootsSource } from './known-roots.ts';
 import { createKnownRootIndex, type KnownRootIndex } from './known-root-index.ts';
 import { createLru } from './lru.ts';
 import { findMissingAnchor } from './missing-anchor.ts';
-import type { Failure, Stack } from './stack.ts';
+import type { Failure } from './stack.ts';
+import type { Question } from './question.ts';
 import { type Case, type Run, runAt } from './run.ts';
-import type { AnchorStore } from './trust-anchor.ts';
 import { pathEnd, verdictEnd } from './validity-end.ts';
 import { certificateRef, rankedAttempts } from './verdict-text.ts';
+import { createVerdictMemory } from './verdict-memory.ts';
 import type { Holds, Refused, Verdict } from './verdict.ts';
-
-export interface Question {
-  readonly servedList: ServedList;
-  readonly anchors: AnchorStore;
-  readonly stack: Stack;
-  /** What the device asked for (SNI and name check); null when it does not check names. */
-  readonly host: string | null;
-  /** What the device takes for the time; null when it has no clock and checks no dates. */
-  readonly at: EpochMs | null;
-}
 
 export interface Judge {
   readonly judge: (question: Question) => Verdict;
@@ -38,8 +29,8 @@ export interface JudgeOptions {
 
 /** A thousand endpoints with lists of three share most of their intermediates; a decoded certificate takes about 8 kB. */
 const MAX_CERTIFICATES = 2048;
-/** One for each firmware, endpoint and client hello of a large installation; a verdict takes about 1 kB. */
-const MAX_VERDICTS = 8192;
+/** 10,000 firmware lines with 200 stores and 50 lists come to 10,000; a verdict takes about 2 kB. */
+const MAX_VERDICTS = 32_768;
 /** A few for each list. */
 const MAX_SIGNATURES = 8192;
 
@@ -51,13 +42,12 @@ export function createJudge(options: JudgeOptions): Judge {
     signatures: createLru<boolean>(MAX_SIGNATURES),
     knownRoots: createKnownRootIndex(options.knownRoots, decode),
   };
-  const verdicts = createLru<Verdict>(MAX_VERDICTS);
+  const verdicts = createVerdictMemory(MAX_VERDICTS);
   const judge = (question: Question): Verdict => {
-    const key = questionKey(question);
-    const known = verdicts.find(key);
-    if (known !== undefined && stillHolds(known.holds, question.at)) return known;
+    const known = verdicts.find(question);
+    if (known !== undefined) return known;
     const verdict = judgeAnew(question, tools);
-    verdicts.keep(key, verdict);
+    verdicts.keep(question, verdict);
     return verdict;
   };
   return { judge, decode: (served) => decode(served).certificate };
@@ -152,15 +142,6 @@ function unreadable(
 
 function holdsOf({ previous, next }: Run): Holds {
   return { from: previous?.at ?? null, until: next?.at ?? null };
-}
-
-function stillHolds({ from, until }: Holds, at: EpochMs | null): boolean {
-  return at === null || ((from === null || from <= at) && (until === null || at < until));
-}
-
-/** All that a verdict depends on but the instant; a device without a clock is another question than one with. */
-function questionKey({ servedList, anchors, stack, host, at }: Question): string {
-  return `${servedList.sha256}|${anchors.id}|${stack.name}|${at === null ? 'no clock' : ''}|${host ?? '*'}`;
 }
 
 function cachedDecoder(): (served: ServedCertificate) => Decoded {

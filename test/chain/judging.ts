@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 
 import { decodeCertificate } from '../../src/chain/decode.ts';
-import { createJudge, type Judge, type Question } from '../../src/chain/judge.ts';
+import { createJudge, type Judge } from '../../src/chain/judge.ts';
+import type { Question } from '../../src/chain/question.ts';
 import { stackNamed } from '../../src/chain/stacks.ts';
 import { anchorStoreOf, trustAnchorOf } from '../../src/chain/trust-anchor.ts';
 import type { Verdict } from '../../src/chain/verdict.ts';
