@@ -39,12 +39,12 @@ const rows: readonly { readonly name: string; readonly file: Uint8Array; readonl
   },
   {
     name: 'a length of 16 MB in a file of nine octets',
-    file: Buffer.from('3083ffffff30000000', 'hex'),
+    file: Buffer.from('3083ffffff3002a000', 'hex'),
     found: ['broken @0: Certificate at offset 0: is 16777215 octets long, 4 are left'],
   },
   {
     name: 'an indefinite length',
-    file: Buffer.from('30803000000000', 'hex'),
+    file: Buffer.from('30803000a00000', 'hex'),
     found: ['broken @0: Certificate at offset 0: has an indefinite length, which DER forbids'],
   },
 ];
@@ -56,18 +56,18 @@ for (const row of rows) {
   });
 }
 
+const NO_TBS = 'the SEQUENCE at offset 0 does not begin with a tbsCertificate';
 for (const [name, file, reached] of [
   ['nothing', '', 'offset 0 is no SEQUENCE'],
   ['text', A.pem, 'offset 0 is no SEQUENCE'],
-  ['text that begins like a SEQUENCE', '0 certificates', /^the SEQUENCE at offset 0 has no SEQUENCE \(tbsCert/],
-  ['a SEQUENCE alone', Uint8Array.of(0x30), /^the SEQUENCE at offset 0 has no SEQUENCE \(tbsCert/],
-  ['PKCS #7', sequence(oid('1.2.840.113549.1.7.2')), /at offset 2$/],
-  ['PKCS #12', sequence(integer(3), octetString(new Uint8Array(300))), /at offset 4$/],
+  ['text that begins like a SEQUENCE', '0 certificates', NO_TBS],
+  ['a SEQUENCE alone', Uint8Array.of(0x30), NO_TBS],
+  ['a public key', A.key.publicKey.export({ type: 'spki', format: 'der' }), NO_TBS],
+  ['PKCS #7', sequence(oid('1.2.840.113549.1.7.2')), NO_TBS],
+  ['PKCS #12', sequence(integer(3), octetString(new Uint8Array(300))), NO_TBS],
 ] as const) {
   test(`not recognised: ${name}`, () => {
-    const found = reachedIn(derCertificates, file);
-    if (typeof reached === 'string') assert.equal(found, reached);
-    else assert.match(found, reached);
+    assert.equal(reachedIn(derCertificates, file), reached);
     assert.ok(derCertificates.read(bytesOf(file)).every(({ kind }) => kind === 'broken'));
   });
 }
