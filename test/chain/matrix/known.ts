@@ -3,8 +3,21 @@
 
 type Reasons = Readonly<Record<number, string>>;
 
+const SET_ASIDE = 'an issuer with wrong dates is set aside before the path is judged, and its dates are not told';
+
 /** By stack and situation. */
-export const KNOWN: Readonly<Record<string, Reasons>> = {};
+export const KNOWN: Readonly<Record<string, Reasons>> = {
+  android: { 26: SET_ASIDE, 27: SET_ASIDE },
+  axtls: {
+    16: 'says anchor-missing where the intermediate was not served',
+    38: 'WiFiClientSecure takes a CN that fits whatever subjectAltName says',
+    40: 'an elliptic curve key in the end entity is not noticed: x509_new reads RSA keys alone',
+    49: 'a version 1 anchor has no cA either, so that the search goes round for ever',
+  },
+  'netx-secure': {
+    47: 'the signature does not fit the 512 octets that _nx_secure_x509_certificate_verify has for it',
+  },
+};
 
 const LOADS_EXPIRED = 'its anchor file was loaded without a look at dates, which wolfssl-alt-chains does';
 

@@ -1,4 +1,6 @@
-// A situation of the matrix as a question to the judge, and how tests name it.
+// A situation of the matrix as a question to the judge, and how its answer is held against an expected one.
+import assert from 'node:assert/strict';
+
 import { createJudge } from '../../../src/chain/judge.ts';
 import type { Verdict } from '../../../src/chain/verdict.ts';
 import { judgeOnce } from '../judging.ts';
@@ -18,6 +20,18 @@ export function titled({ number, title }: Situation): string {
   return `${String(number).padStart(2, '0')} ${title}`;
 }
 
-export function shown(verdict: Verdict): string {
+/** `reason`: why they are known to disagree; then an agreement is the failure, for the reason is gone. */
+export function agreesUnless(
+  reason: string | undefined,
+  verdict: Verdict,
+  expected: string,
+  agree: (verdict: Verdict, expected: string) => boolean,
+): void {
+  const agrees = agree(verdict, expected);
+  if (reason === undefined) assert.ok(agrees, `expected ${expected}, judged ${shown(verdict)}`);
+  else assert.ok(!agrees, `${expected} as expected, although it is listed as different: ${reason}`);
+}
+
+function shown(verdict: Verdict): string {
   return verdict.kind === 'refused' ? `${verdict.code} ${String(verdict.deviceCode)}: ${verdict.detail}` : verdict.kind;
 }
