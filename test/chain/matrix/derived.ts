@@ -42,7 +42,7 @@ nr | mbedtls-no-time    | esp-idf-bundle-cross-signed | ti-simplelink         | 
 29 | not-a-ca           | not-a-ca                    | not-a-ca -688         | not-a-ca           | ok             | ok             | ?        | ?
 30 | weak-algorithm     | weak-algorithm              | ok                    | weak-algorithm     | ?              | ok             | ?        | ?
 31 | ok                 | ok                          | ?                     | ?                  | ?              | no             | ?        | ?
-32 | anchor-not-loaded  | no                          | anchor-not-loaded     | ?                  | ?              | no             | no       | no
+32 | anchor-not-loaded  | no                          | anchor-not-loaded     | ?                  | ?              | no             | no       | ?
 33 | path-length        | path-length                 | path-length -688      | path-length        | ok             | path-length    | ?        | ?
 34 | no                 | no                          | ok                    | ok                 | ok             | ok             | ?        | ?
 35 | no                 | no                          | name-constraints -698 | name-constraints   | ok             | ok             | ?        | ?
@@ -56,8 +56,8 @@ nr | mbedtls-no-time    | esp-idf-bundle-cross-signed | ti-simplelink         | 
 43 | ok                 | anchor-missing              | anchor-missing -688   | ok                 | ok             | ok             | ?        | ?
 44 | ok                 | anchor-missing              | anchor-missing -688   | ok                 | anchor-missing | anchor-missing | ?        | ?
 45 | ok                 | ok                          | ?                     | ok                 | ?              | no             | no       | ?
-46 | ok                 | ok                          | ?                     | ok                 | ?              | ?              | weak-key | ?
-47 | ok                 | ok                          | no                    | ?                  | no             | ?              | weak-key | ?
+46 | ok                 | ok                          | ?                     | ok                 | ?              | ?              | no       | ?
+47 | ok                 | ok                          | no                    | ?                  | no             | ?              | no       | ?
 48 | weak-key           | weak-key                    | ok                    | ok                 | ?              | ok             | ?        | ?
 49 | ok                 | ok                          | ok                    | ok                 | ok             | no             | ?        | ?
 50 | ok                 | ok                          | ok                    | ok                 | ?              | no             | ?        | ?

@@ -10,8 +10,12 @@ import type { Situation } from './matrix.ts';
 /** One for all, as in the daemon: its caches must not change an answer. */
 const judge = createJudge({ knownRoots: () => [] });
 
-/** The verdict of the stack at the situation's instant, or at another one. */
-export function judgeSituation({ anchors, served, at }: Situation, stack: string, instant: number = at): Verdict {
+/** The verdict of the stack at the situation's instant, at another one, or (null) without a clock. */
+export function judgeSituation(
+  { anchors, served, at }: Situation,
+  stack: string,
+  instant: number | null = at,
+): Verdict {
   const asked = { anchors: anchors.map(certificateNamed), served: served.map(certificateNamed), stack };
   return judgeOnce({ ...asked, at: instant }, judge);
 }
