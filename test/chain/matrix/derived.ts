@@ -56,7 +56,7 @@ nr | mbedtls-no-time    | esp-idf-bundle-cross-signed | ti-simplelink         | 
 43 | ok                 | anchor-missing              | anchor-missing -688   | ok                 | ok             | ok             | ?        | ?
 44 | ok                 | anchor-missing              | anchor-missing -688   | ok                 | anchor-missing | anchor-missing | ?        | ?
 45 | ok                 | ok                          | ?                     | ok                 | ?              | no             | no       | ?
-46 | ok                 | ok                          | ?                     | ok                 | ?              | ?              | no       | ?
+46 | ok                 | ok                          | ?                     | ok                 | ok             | ?              | no       | ?
 47 | ok                 | ok                          | no                    | ?                  | no             | ?              | no       | ?
 48 | weak-key           | weak-key                    | ok                    | ok                 | ?              | ok             | ?        | ?
 49 | ok                 | ok                          | ok                    | ok                 | ok             | no             | ?        | ?

@@ -15,7 +15,7 @@ export const KNOWN: Readonly<Record<string, Reasons>> = {
     49: 'a version 1 anchor has no cA either, so that the search goes round for ever',
   },
   'netx-secure': {
-    47: 'the signature does not fit the 512 octets that _nx_secure_x509_certificate_verify has for it',
+    47: 'NX_CRYPTO_MAX_RSA_MODULUS_SIZE is 4096 by default',
   },
 };
 
