@@ -112,6 +112,13 @@ function exposure(finding: Finding, state: OutlookState): readonly Advice[] {
             'which CA will issue the next one.',
         ),
       ];
+    case 'uncertain':
+      return [
+        say(
+          `Nobody knows whether devices with this stack accept the list: they do if ${finding.acceptedIf}, and refuse ` +
+            `it if ${finding.refusedIf}. Show the list to one device, and settle the rule in the config (stacks).`,
+        ),
+      ];
     case 'unproven':
       return [
         say(

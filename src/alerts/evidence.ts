@@ -5,6 +5,7 @@ import {
   type CertificateRef,
   type MissingAnchor,
   type Refused,
+  type Uncertain,
 } from '../chain/verdict.ts';
 import type { EpochMs } from '../lib/clock.ts';
 import type { EndpointView, OutlookState } from '../outlook/outlook.ts';
@@ -102,7 +103,9 @@ function endpointEvidence(view: EndpointView): EndpointEvidence {
     address: view.address,
     hello: clientHelloName(view.hello),
     at: view.at,
-    accepted: view.verdict === null ? null : accepted !== null,
+    accepted: view.verdict === null || view.verdict.kind === 'uncertain' ? null : accepted !== null,
+    uncertain: view.verdict?.kind === 'uncertain' ? uncertaintyText(view.verdict) : null,
+    evidence: view.verdict?.evidence ?? null,
     code: refused?.code ?? null,
     deviceCode: refused?.deviceCode ?? null,
     anchor: accepted?.anchor.subject ?? null,
@@ -110,4 +113,8 @@ function endpointEvidence(view: EndpointView): EndpointEvidence {
     served: view.served,
     failure: view.failure === null ? null : failureText(view.failure),
   };
+}
+
+function uncertaintyText({ accepting, refusing }: Uncertain): string {
+  return `accepted if ${accepting.assuming}, refused if ${refusing.assuming} (${refusing.verdict.code})`;
 }

@@ -1,5 +1,5 @@
 // What is told to a receiver: one record, from which mail, webhook body and log line are rendered.
-import type { CertificateRef, MissingAnchor, RefusalCode } from '../chain/verdict.ts';
+import type { CertificateRef, EvidenceLevel, MissingAnchor, RefusalCode } from '../chain/verdict.ts';
 import type { EpochMs } from '../lib/clock.ts';
 import type { Finding, OutlookLevel, Rotation } from '../outlook/outlook.ts';
 import type { TargetKey } from '../probe/observation.ts';
@@ -46,7 +46,12 @@ export interface EndpointEvidence {
   /** As `clientHelloName` writes it. */
   readonly hello: string;
   readonly at: EpochMs;
+  /** Null when no list was served, and when nobody knows. */
   readonly accepted: boolean | null;
+  /** What it depends on, where a rule of the stack that nobody knows decides. */
+  readonly uncertain: string | null;
+  /** How well the rules of the stack are known; null without a verdict. */
+  readonly evidence: EvidenceLevel | null;
   readonly code: RefusalCode | null;
   readonly deviceCode: string | null;
   readonly anchor: string | null;

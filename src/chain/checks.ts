@@ -2,6 +2,7 @@
 // the judge knows the next instant at which an answer changes, and every signature is counted against a budget.
 import type { EpochMs } from '../lib/clock.ts';
 import type { Certificate } from './certificate.ts';
+import type { Step } from './explanation.ts';
 import type { Lru } from './lru.ts';
 import { isSignedBy } from './signature.ts';
 import type { Signer } from './signer.ts';
@@ -14,6 +15,8 @@ export interface Checks {
   readonly isSignedBy: (child: Certificate, signer: Signer) => boolean;
   /** Counts one candidate looked at; false once the budget is spent. */
   readonly mayLookAt: () => boolean;
+  /** Tells a step to whoever wants the verdict explained; where nobody does, the step is not even made. */
+  readonly note: (step: () => Step) => void;
 }
 
 /**
@@ -73,10 +76,12 @@ export interface MeterOptions {
   /** A certificate whose dates are put aside, by its SHA-256. */
   readonly ignoring: string | null;
   readonly ledger: SignatureLedger;
+  /** Gets the steps; null: nobody asked for them. */
+  readonly explain: ((step: () => Step) => void) | null;
 }
 
 /** The meter of one run at one instant. */
-export function createMeter({ at, ignoring, ledger }: MeterOptions): Meter {
+export function createMeter({ at, ignoring, ledger, explain }: MeterOptions): Meter {
   let previous: DateChange | null = null;
   let next: DateChange | null = null;
   let candidates = 0;
@@ -96,6 +101,7 @@ export function createMeter({ at, ignoring, ledger }: MeterOptions): Meter {
       candidates += 1;
       return candidates <= MAX_CANDIDATES;
     },
+    note: (step) => explain?.(step),
     changes: () => ({ previous, next }),
     exhausted: () => candidates > MAX_CANDIDATES || ledger.exhausted(),
   };

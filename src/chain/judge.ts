@@ -8,17 +8,21 @@ import { decodeCertificate } from './decode.ts';
 import type { KnownRootsSource } from './known-roots.ts';
 import { createKnownRootIndex, type KnownRootIndex } from './known-root-index.ts';
 import { createLru } from './lru.ts';
+import type { Explained, Step } from './explanation.ts';
 import { findMissingAnchor } from './missing-anchor.ts';
-import type { Failure } from './stack.ts';
+import type { Failure, Stack } from './stack.ts';
 import type { Question } from './question.ts';
 import { type Case, type Run, runAt } from './run.ts';
-import { pathEnd, verdictEnd } from './validity-end.ts';
+import { combined, rulesOf, type Variant } from './unknown-rules.ts';
+import { pathEnd, refusalStart, verdictEnd } from './validity-end.ts';
 import { certificateRef, rankedAttempts } from './verdict-text.ts';
 import { createVerdictMemory } from './verdict-memory.ts';
-import type { Holds, Refused, Verdict } from './verdict.ts';
+import type { Accepted, Holds, Refused, Verdict } from './verdict.ts';
 
 export interface Judge {
   readonly judge: (question: Question) => Verdict;
+  /** The verdict with the steps that led to it; made anew each time. */
+  readonly explain: (question: Question) => Explained;
   /** The certificate, decoded once; null when it cannot be decoded. */
   readonly decode: (served: ServedCertificate) => Certificate | null;
 }
@@ -50,7 +54,11 @@ export function createJudge(options: JudgeOptions): Judge {
     verdicts.keep(question, verdict);
     return verdict;
   };
-  return { judge, decode: (served) => decode(served).certificate };
+  return {
+    judge,
+    explain: (question) => explainVerdict(question, tools),
+    decode: (served) => decode(served).certificate,
+  };
 }
 
 /** A certificate or what is wrong with it. */
@@ -65,19 +73,64 @@ interface Tools {
   readonly knownRoots: KnownRootIndex;
 }
 
-function judgeAnew({ servedList, anchors, stack, host, at }: Question, tools: Tools): Verdict {
+function judgeAnew(question: Question, tools: Tools): Verdict {
+  const readable = readList(question, tools);
+  if (readable.kind === 'refused') return readable;
+  const { at, stack } = question;
+  const [own, ...others] = rulesOf(stack);
+  const answerBy = ({ rules, assuming }: Variant) => {
+    const asked = { ...readable.asked, rules };
+    return { assuming, verdict: verdictOf(asked, runAt(asked, at, null), at, tools) };
+  };
+  return combined(answerBy(own), others.map(answerBy));
+}
+
+/** At most so many steps are kept of one run. */
+const MAX_STEPS = 2000;
+
+function explainVerdict(question: Question, tools: Tools): Explained {
+  const readable = readList(question, tools);
+  if (readable.kind === 'refused') return { verdict: readable, explanations: [] };
+  const { at, stack } = question;
+  const [own, ...others] = rulesOf(stack);
+  const explainedBy = ({ rules, assuming }: Variant) => {
+    const asked = { ...readable.asked, rules };
+    const steps: Step[] = [];
+    let leftOut = 0;
+    const run = runAt(asked, at, null, (step) => {
+      if (steps.length < MAX_STEPS) steps.push(step());
+      else leftOut += 1;
+    });
+    return { verdict: verdictOf(asked, run, at, tools), assuming, steps, leftOut };
+  };
+  const first = explainedBy(own);
+  const rest = others.map(explainedBy);
+  return { verdict: combined(first, rest), explanations: [first, ...rest] };
+}
+
+/** The list with everything that the stack asks, or why it cannot be read. */
+function readList(
+  { servedList, anchors, stack, host }: Question,
+  tools: Tools,
+): Refused | { readonly kind: 'readable'; readonly asked: Case } {
   const decoded = servedList.certificates.map(tools.decode);
   const served = decoded.flatMap(({ certificate }) => (certificate === null ? [] : [certificate]));
   const [first, ...rest] = served;
-  if (decoded.length === 0) return unreadable('empty-list', null, 'the server sent no certificate', 0, []);
+  if (decoded.length === 0) return unreadable('empty-list', stack, null, 'the server sent no certificate', 0, []);
   const bad = decoded.findIndex(({ certificate }) => certificate === null);
   if (bad !== -1 || first === undefined) {
     const detail = `certificate ${String(bad + 1)} of the served list cannot be read: ${decoded[bad]?.error ?? ''}`;
-    return unreadable('malformed-certificate', stack.malformedCode, detail, bad, served.slice(0, bad));
+    return unreadable('malformed-certificate', stack, stack.malformedCode, detail, bad, served.slice(0, bad));
   }
   const ledger = createSignatureLedger(tools.signatures);
-  const asked: Case = { served: [first, ...rest], anchors: anchors.anchors, stack, host, ledger };
-  const run = runAt(asked, at, null);
+  const { rules } = stack;
+  return {
+    kind: 'readable',
+    asked: { served: [first, ...rest], anchors: anchors.anchors, stack, rules, host, ledger },
+  };
+}
+
+function verdictOf(asked: Case, run: Run, at: EpochMs | null, tools: Tools): Accepted | Refused {
   return run.finding.kind === 'accepted'
     ? acceptedVerdict(asked, run, run.finding, at)
     : refusedVerdict(asked, run, run.finding, at, tools);
@@ -88,12 +141,13 @@ function acceptedVerdict(
   run: Run,
   finding: Extract<Run['finding'], { kind: 'accepted' }>,
   at: EpochMs | null,
-): Verdict {
+): Accepted {
   const path = finding.path.map(certificateRef);
   const end = at === null ? null : verdictEnd(asked, run);
   const endOfPath = at === null ? null : pathEnd(asked, at);
   return {
     kind: 'accepted',
+    evidence: asked.stack.evidence,
     path,
     anchor: path.at(-1) ?? certificateRef(asked.served[0]),
     until: end?.at ?? null,
@@ -120,24 +174,28 @@ function refusedVerdict(
   const attempts = rankedAttempts(run.exhausted ? [exhausted] : finding.failures);
   return {
     kind: 'refused',
+    evidence: asked.stack.evidence,
     code: attempts[0].code,
     deviceCode: run.exhausted ? null : finding.deviceCode,
     detail: attempts[0].detail,
     attempts,
     missing: run.exhausted ? null : findMissingAnchor(asked, finding, at, knownRoots),
+    since: run.exhausted || at === null ? null : refusalStart(asked, run),
     holds: holdsOf(run),
   };
 }
 
 function unreadable(
   code: Refused['code'],
+  { evidence }: Stack,
   deviceCode: string | null,
   detail: string,
   depth: number,
   readable: readonly Certificate[],
 ): Refused {
   const attempts = [{ path: readable.map(certificateRef), code, depth, detail }];
-  return { kind: 'refused', code, deviceCode, detail, attempts, missing: null, holds: { from: null, until: null } };
+  const holds = { from: null, until: null };
+  return { kind: 'refused', evidence, code, deviceCode, detail, attempts, missing: null, since: null, holds };
 }
 
 function holdsOf({ previous, next }: Run): Holds {

@@ -3,11 +3,9 @@ import type { ClientHello } from '../probe/observation.ts';
 import type { Certificate } from './certificate.ts';
 import type { Checks } from './checks.ts';
 import type { Signer } from './signer.ts';
+import type { Choice, ChoiceName, RuleName, StackRules } from './stack-rules.ts';
 import type { TrustAnchor } from './trust-anchor.ts';
-import type { RefusalCode, SoftFailure } from './verdict.ts';
-
-/** How well a stack's rules are known; a verdict is worth as much as the weakest rule behind it. */
-export type EvidenceLevel = 'measured' | 'from source' | 'documented' | 'inferred';
+import type { EvidenceLevel, RefusalCode, SoftFailure } from './verdict.ts';
 
 export interface Stack {
   /** As in config files: `mbedtls`, `ti-simplelink`. */
@@ -21,9 +19,27 @@ export interface Stack {
   readonly defaultHellos: readonly ClientHello[];
   /** What the device prints for a served certificate that is no certificate; null where it has no code of its own. */
   readonly malformedCode: string | null;
-  /** Its verification. The same presentation gives the same finding: everything that changes is asked of `checks`. */
-  readonly verify: (presented: Presentation) => Finding;
+  readonly rules: StackRules;
+  /** Rules of which nobody knows what the devices do: each of these values may be theirs, the first of them is in `rules`. */
+  readonly unknown: UnknownRules;
+  /** What `verify` itself can do; what it does not name is done around it (rules/surroundings.ts) or is fixed. */
+  readonly can: Capabilities;
+  /**
+   * Its verification, by its own rules or changed ones. The same presentation gives the same finding: everything that
+   * changes is asked of `checks`.
+   */
+  readonly verify: (presented: Presentation, rules: StackRules) => Finding;
 }
+
+export type UnknownRules = { readonly [R in ChoiceName]?: readonly [Choice<R>, Choice<R>, ...Choice<R>[]] };
+
+/**
+ * For each rule that a verification minds itself: the values that it can do. Limits that it takes from the rules are `any`,
+ * those that are fixed in it `fixed`: around it they can only be made narrower.
+ */
+export type Capabilities = {
+  readonly [R in RuleName]?: R extends ChoiceName ? readonly Choice<R>[] : 'any' | 'fixed';
+};
 
 /** What a stack is shown in a handshake. */
 export interface Presentation {

@@ -1,5 +1,6 @@
-// Until when a list stays accepted. Between two dates that a run asked for nothing changes, so it is enough to judge again
-// at each of them: a certificate's end need not be the list's, for another anchor may carry it further.
+// Until when a list stays accepted, and since when it is refused. Between two dates that a run asked for nothing changes, so
+// it is enough to judge again at each of them: a certificate's end need not be the list's, for another anchor may carry it
+// further.
 import type { EpochMs } from '../lib/clock.ts';
 import type { DateChange } from './checks.ts';
 import { type Case, type Run, runAt } from './run.ts';
@@ -27,4 +28,15 @@ function firstRefusal(asked: Case, start: Run, ignoring: string | null): DateCha
   }
   // Given up: that far it is known to be accepted, so the warning comes early rather than late.
   return run.next;
+}
+
+/** The instant at which the refusal of a refused run began; null when no date made the stack refuse. */
+export function refusalStart(asked: Case, refused: Run): EpochMs | null {
+  let run = refused;
+  for (let changes = 0; changes < MAX_CHANGES && run.previous !== null; changes += 1) {
+    const { at } = run.previous;
+    run = runAt(asked, at - 1, null);
+    if (run.finding.kind === 'accepted') return at;
+  }
+  return null;
 }

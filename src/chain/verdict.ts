@@ -32,6 +32,10 @@ export const REFUSAL_CODES = [
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
+/** How well a stack's rules are known, best first; a verdict is worth as much as the weakest rule behind it. */
+export const EVIDENCE_LEVELS = ['measured', 'from source', 'documented', 'inferred'] as const;
+export type EvidenceLevel = (typeof EVIDENCE_LEVELS)[number];
+
 /** A certificate or bare anchor as verdicts name it. Texts are a stranger's: escape them where they are shown. */
 export interface CertificateRef {
   readonly subject: string;
@@ -81,6 +85,7 @@ export interface Holds {
 
 export interface Accepted {
   readonly kind: 'accepted';
+  readonly evidence: EvidenceLevel;
   readonly path: readonly CertificateRef[];
   readonly anchor: CertificateRef;
   /** The instant at which this stack begins to refuse this very list; null when no date ends it. */
@@ -95,6 +100,7 @@ export interface Accepted {
 
 export interface Refused {
   readonly kind: 'refused';
+  readonly evidence: EvidenceLevel;
   readonly code: RefusalCode;
   /** What the device prints, e.g. `-688`; null where the stack has no code for it. */
   readonly deviceCode: string | null;
@@ -102,7 +108,24 @@ export interface Refused {
   /** Every attempted path, the most telling first; never empty. */
   readonly attempts: readonly PathAttempt[];
   readonly missing: MissingAnchor | null;
+  /** The instant at which this stack began to refuse this very list; null when no date made it do so. */
+  readonly since: EpochMs | null;
   readonly holds: Holds;
 }
 
-export type Verdict = Accepted | Refused;
+/** A rule of the stack that nobody knows decides: both answers, and what each takes for the rule. */
+export interface Uncertain {
+  readonly kind: 'uncertain';
+  readonly evidence: EvidenceLevel;
+  readonly accepting: Assumed<Accepted>;
+  readonly refusing: Assumed<Refused>;
+  readonly holds: Holds;
+}
+
+export interface Assumed<Answer> {
+  /** Rules and values, our words: `mustVerify is path`. */
+  readonly assuming: string;
+  readonly verdict: Answer;
+}
+
+export type Verdict = Accepted | Refused | Uncertain;

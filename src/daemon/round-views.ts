@@ -2,7 +2,7 @@
 import type { Judge } from '../chain/judge.ts';
 import type { Stack } from '../chain/stack.ts';
 import type { Certificate } from '../chain/certificate.ts';
-import type { CertificateRef, Verdict } from '../chain/verdict.ts';
+import type { Accepted, CertificateRef, Verdict } from '../chain/verdict.ts';
 import type { FirmwareClock } from '../firmware/firmware.ts';
 import type { EpochMs } from '../lib/clock.ts';
 import { endpointKey } from '../outlook/endpoints.ts';
@@ -85,7 +85,24 @@ function instantOf(clock: FirmwareClock, now: EpochMs): EpochMs | null {
 
 /** A clock that stands still reaches no date: what it accepts today it accepts for ever. */
 function withoutEnd(verdict: Verdict): Verdict {
-  return verdict.kind === 'refused' ? verdict : { ...verdict, until: null, pathUntil: null, pathEndsWith: null };
+  switch (verdict.kind) {
+    case 'accepted':
+      return withoutDates(verdict);
+    case 'refused':
+      return { ...verdict, since: null };
+    case 'uncertain': {
+      const { accepting, refusing } = verdict;
+      return {
+        ...verdict,
+        accepting: { ...accepting, verdict: withoutDates(accepting.verdict) },
+        refusing: { ...refusing, verdict: { ...refusing.verdict, since: null } },
+      };
+    }
+  }
+}
+
+function withoutDates(verdict: Accepted): Accepted {
+  return { ...verdict, until: null, pathUntil: null, pathEndsWith: null };
 }
 
 function refOf(certificate: Certificate): CertificateRef {

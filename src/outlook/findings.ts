@@ -15,6 +15,8 @@ export function observedLevel(views: readonly EndpointView[], horizonMs: number)
   const refused = views.filter((view) => view.verdict?.kind === 'refused').length;
   if (refused === views.length) return 'broken';
   if (refused > 0) return 'started';
+  // It may be refused already: nobody knows, and nothing can be told apart from what it was before.
+  if (uncertainFinding(views).length > 0) return 'exposed';
   return endings(views, horizonMs).length > 0 ? 'exposed' : 'safe';
 }
 
@@ -29,10 +31,20 @@ export function findingsOf(
   const unproven = effective.filter((view) => !view.proven).length;
   const findings: Finding[] = [];
   if (refused > 0) findings.push({ code: 'refused', refused, answered: effective.length });
-  findings.push(...endings(effective, horizonMs));
+  findings.push(...uncertainFinding(effective), ...endings(effective, horizonMs));
   if (failed > 0) findings.push({ code: 'no-answer', failed, asked: asked.length });
   if (unproven > 0) findings.push({ code: 'unproven', endpoints: unproven });
   return findings;
+}
+
+function uncertainFinding(views: readonly EndpointView[]): readonly Finding[] {
+  const verdicts = views.flatMap(({ verdict }) => (verdict?.kind === 'uncertain' ? [verdict] : []));
+  const [first] = verdicts;
+  if (first === undefined) return [];
+  const { accepting, refusing } = first;
+  const refusal = refusing.verdict.code;
+  const endpoints = verdicts.length;
+  return [{ code: 'uncertain', endpoints, acceptedIf: accepting.assuming, refusedIf: refusing.assuming, refusal }];
 }
 
 /** handshake_failure, RFC 8446 section 6.2: among others the answer to a hello whose key types the server has not. */

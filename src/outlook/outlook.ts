@@ -1,5 +1,5 @@
 // What is known of one firmware on one target, and what changed. Records only; outlook/assess.ts makes them.
-import type { CertificateRef, Verdict } from '../chain/verdict.ts';
+import type { CertificateRef, RefusalCode, Verdict } from '../chain/verdict.ts';
 import type { EpochMs } from '../lib/clock.ts';
 import type { ClientHello, ProbeFailure, TargetKey } from '../probe/observation.ts';
 
@@ -48,6 +48,7 @@ export type RotationKind =
   | 'rekey' // new end entity, new key, same issuer
   | 'intermediate-changed'
   | 'anchor-changed-accepted'
+  | 'anchor-changed-uncertain' // a rule of the stack that nobody knows decides
   | 'anchor-changed-refused';
 
 export interface Rotation {
@@ -65,6 +66,15 @@ export type Finding =
   | { readonly code: 'path-ends'; readonly endsWith: CertificateRef; readonly at: EpochMs }
   | { readonly code: 'end-entity-not-renewed'; readonly endEntity: CertificateRef; readonly at: EpochMs }
   | { readonly code: 'refused'; readonly refused: number; readonly answered: number }
+  | {
+      /** The verdict on these endpoints depends on rules of the stack that nobody knows. */
+      readonly code: 'uncertain';
+      readonly endpoints: number;
+      readonly acceptedIf: string;
+      readonly refusedIf: string;
+      /** Why it would be refused. */
+      readonly refusal: RefusalCode;
+    }
   | { readonly code: 'no-answer'; readonly failed: number; readonly asked: number }
   | { readonly code: 'unproven'; readonly endpoints: number };
 

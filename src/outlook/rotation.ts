@@ -23,7 +23,7 @@ export function classifyRotation(before: EndpointView, after: EndpointView): Rot
   if (before.served.join() === after.served.join()) return null;
   const [old, now] = [anchorText(before), anchorText(after)];
   if (old !== null && now !== null && old !== now) {
-    return after.verdict?.kind === 'accepted' ? 'anchor-changed-accepted' : 'anchor-changed-refused';
+    return after.verdict === null ? null : `anchor-changed-${after.verdict.kind}`;
   }
   if (before.served.slice(1).join() !== after.served.slice(1).join()) return 'intermediate-changed';
   return before.endEntity?.spkiSha256 === after.endEntity?.spkiSha256 ? 'renewal' : 'rekey';
@@ -36,6 +36,8 @@ function anchorText(view: EndpointView): string | null {
       return view.verdict.anchor.subject;
     case 'refused':
       return view.verdict.missing?.subject ?? null;
+    case 'uncertain':
+      return view.verdict.accepting.verdict.anchor.subject;
     case undefined:
       return null;
   }

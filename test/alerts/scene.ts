@@ -54,6 +54,7 @@ const HOLDS = { from: null, until: null };
 export function accepted(overrides: Partial<Accepted> = {}): Accepted {
   return {
     kind: 'accepted',
+    evidence: 'measured',
     path: [certificateRef('CN=content.example'), OLD_ANCHOR],
     anchor: OLD_ANCHOR,
     until: Date.parse('2026-09-01T00:00:00Z'),
@@ -69,10 +70,12 @@ export function refused(overrides: Partial<Refused> = {}): Refused {
   const missing = overrides.missing === undefined ? missingAnchor() : overrides.missing;
   return {
     kind: 'refused',
+    evidence: 'inferred',
     code: 'anchor-missing',
     deviceCode: '-688',
     detail: `the path ends at ${missing?.subject ?? 'a CA'}, which is not pinned`,
     attempts: [],
+    since: null,
     holds: HOLDS,
     ...overrides,
     missing,

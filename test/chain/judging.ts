@@ -32,7 +32,8 @@ export function judgeOnce(asked: Asked, judge: Judge = createJudge({ knownRoots:
   return judge.judge(question(asked));
 }
 
-/** `ok`, or `code deviceCode`: what the tables compare. */
+/** `ok`, `uncertain`, or `code deviceCode`: what the tables compare. */
 export function outcome(verdict: Verdict): string {
+  if (verdict.kind === 'uncertain') return 'uncertain';
   return verdict.kind === 'accepted' ? 'ok' : `${verdict.code} ${String(verdict.deviceCode)}`;
 }

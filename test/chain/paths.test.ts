@@ -50,7 +50,8 @@ for (const { name: stack } of STACKS) {
         const store = pick(anchors);
         const verdict = judgeOnce({ served: list, anchors: store, stack }, judge);
         if (verdict.kind === 'refused') assert.notEqual(verdict.code, 'budget-exhausted');
-        else assertValidPath(verdict, list, store);
+        else if (verdict.kind === 'accepted') assertValidPath(verdict, list, store);
+        else assertValidPath(verdict.accepting.verdict, list, store);
       }),
       { numRuns: 150 },
     );

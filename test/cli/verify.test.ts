@@ -75,6 +75,7 @@ const scripts: readonly Script[] = [
     stdout: `
 ✗ refused by mbedtls for a.example at 2031-01-01T00:00:00Z
     why        expired, the device prints -0x2700: "O=Example,CN=Issuing" expired at 2030-01-01T00:00:00Z (flags 0x1)
+    since      2030-01-01T00:00:01Z (364 d 23 h ago)
     path       CN=a.example <- O=Example,CN=Issuing, ends at O=Example,CN=Issuing
     rules      measured, mbedTLS with a clock
 `,

@@ -62,5 +62,5 @@ function compare(all: readonly Situation[], column: string, stackName: string, t
 }
 
 function shown(verdict: Verdict): string {
-  return verdict.kind === 'accepted' ? 'accepted' : `${String(verdict.deviceCode)} ${verdict.code}: ${verdict.detail}`;
+  return verdict.kind !== 'refused' ? verdict.kind : `${String(verdict.deviceCode)} ${verdict.code}: ${verdict.detail}`;
 }

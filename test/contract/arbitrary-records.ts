@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 
 import type { Incident } from '../../src/alerts/incident.ts';
-import type { CertificateRef, Verdict } from '../../src/chain/verdict.ts';
-import { REFUSAL_CODES } from '../../src/chain/verdict.ts';
+import type { Accepted, CertificateRef, Refused, Verdict } from '../../src/chain/verdict.ts';
+import { EVIDENCE_LEVELS, REFUSAL_CODES } from '../../src/chain/verdict.ts';
 import type { EndpointView, Finding, OutlookState, Rotation } from '../../src/outlook/outlook.ts';
 import { OUTLOOK_LEVELS } from '../../src/outlook/outlook.ts';
 import type { ClientHello, Observation, Outcome, ProbeFailure, Redirect } from '../../src/probe/observation.ts';
@@ -43,27 +43,43 @@ const certificateRef: fc.Arbitrary<CertificateRef> = fc.record({
 const refusalCode = fc.constantFrom(...REFUSAL_CODES);
 const holds = fc.record({ from: fc.option(instant), until: fc.option(instant) });
 
+const evidence = fc.constantFrom(...EVIDENCE_LEVELS);
+
+const accepted: fc.Arbitrary<Accepted> = fc.record({
+  kind: fc.constant('accepted' as const),
+  evidence,
+  path: fc.array(certificateRef, { maxLength: 3 }),
+  anchor: certificateRef,
+  until: fc.option(instant),
+  pathUntil: fc.option(instant),
+  pathEndsWith: fc.option(certificateRef),
+  soft: fc.constant([]),
+  holds,
+});
+
+const refused: fc.Arbitrary<Refused> = fc.record({
+  kind: fc.constant('refused' as const),
+  evidence,
+  code: refusalCode,
+  deviceCode: fc.option(strange),
+  detail: strange,
+  attempts: fc.array(
+    fc.record({ path: fc.array(certificateRef, { maxLength: 2 }), code: refusalCode, depth: count, detail: strange }),
+    { minLength: 1, maxLength: 2 },
+  ),
+  missing: fc.constant(null),
+  since: fc.option(instant),
+  holds,
+});
+
 const verdict: fc.Arbitrary<Verdict> = fc.oneof(
+  accepted,
+  refused,
   fc.record({
-    kind: fc.constant('accepted' as const),
-    path: fc.array(certificateRef, { maxLength: 3 }),
-    anchor: certificateRef,
-    until: fc.option(instant),
-    pathUntil: fc.option(instant),
-    pathEndsWith: fc.option(certificateRef),
-    soft: fc.constant([]),
-    holds,
-  }),
-  fc.record({
-    kind: fc.constant('refused' as const),
-    code: refusalCode,
-    deviceCode: fc.option(strange),
-    detail: strange,
-    attempts: fc.array(
-      fc.record({ path: fc.array(certificateRef, { maxLength: 2 }), code: refusalCode, depth: count, detail: strange }),
-      { minLength: 1, maxLength: 2 },
-    ),
-    missing: fc.constant(null),
+    kind: fc.constant('uncertain' as const),
+    evidence,
+    accepting: fc.record({ assuming: strange, verdict: accepted }),
+    refusing: fc.record({ assuming: strange, verdict: refused }),
     holds,
   }),
 );

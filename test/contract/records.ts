@@ -84,6 +84,7 @@ function ref(subject: string): CertificateRef {
 
 const accepted: Verdict = {
   kind: 'accepted',
+  evidence: 'measured',
   path: [ref('CN=a.example'), ref('CN=Issuing CA'), ref('CN=Root CA')],
   anchor: ref('CN=Root CA'),
   until: START + 90 * DAY,

@@ -49,7 +49,7 @@ function views(observations: readonly Observation[], clock: FirmwareClock = { ki
 
 function answerOf(view: EndpointView | undefined): string {
   if (view === undefined || view.verdict === null) return view?.failure?.code ?? 'nothing';
-  return view.verdict.kind === 'accepted' ? 'accepted' : view.verdict.code;
+  return view.verdict.kind === 'refused' ? view.verdict.code : view.verdict.kind;
 }
 
 const rows: readonly {

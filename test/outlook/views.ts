@@ -21,6 +21,7 @@ export function accepted(anchor: string, ends: { pathDays?: number; leafDays?: n
   const leafUntil = NOW + (ends.leafDays ?? 60) * DAY;
   return {
     kind: 'accepted',
+    evidence: 'measured',
     path: [endEntity, ref('intermediate'), anchorRef],
     anchor: anchorRef,
     until: pathUntil === null ? leafUntil : Math.min(pathUntil, leafUntil),
@@ -34,6 +35,8 @@ export function accepted(anchor: string, ends: { pathDays?: number; leafDays?: n
 export function refused(missing: string | null, code: Refused['code'] = 'anchor-missing'): Refused {
   return {
     kind: 'refused',
+    evidence: 'measured',
+    since: null,
     code,
     deviceCode: '-688',
     detail: 'refused',

@@ -34,12 +34,13 @@ export function compare(library: Library, stack: Stack, situation: Situation, an
 
 /** Our answer in one line. */
 export function verdictText(verdict: Verdict): string {
+  if (verdict.kind === 'uncertain') return 'uncertain';
   return verdict.kind === 'accepted' ? 'ok' : `${verdict.code} ${String(verdict.deviceCode)} (${verdict.detail})`;
 }
 
 function outcomeOf({ sameCode }: Library, answer: string, verdict: Verdict): Comparison['outcome'] {
   if (verdict.kind === 'accepted') return answer === 'ok' ? 'same' : 'other-verdict';
-  if (answer === 'ok') return 'other-verdict';
+  if (answer === 'ok' || verdict.kind === 'uncertain') return 'other-verdict';
   return sameCode(answer, verdict) ? 'same' : 'other-code';
 }
 

@@ -75,7 +75,7 @@ function isOtherVerdict({ outcome }: Comparison): boolean {
 }
 
 function ours({ verdict }: Comparison): string {
-  return verdict.kind === 'accepted' ? verdictText(verdict) : `${verdict.code} ${String(verdict.deviceCode)}`;
+  return verdict.kind !== 'refused' ? verdictText(verdict) : `${verdict.code} ${String(verdict.deviceCode)}`;
 }
 
 function share(part: number, whole: number): string {

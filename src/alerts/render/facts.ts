@@ -20,22 +20,30 @@ export function factsOf(notification: Notification): readonly Fact[] {
     ['Since', minuteText(evidence.since)],
     ['Device prints', evidence.deviceCode],
     ['Reason', reasonOf(evidence)],
+    ['Rules', rulesOf(evidence)],
     ['Anchor so far', evidence.oldAnchor === null ? null : dated(evidence.oldAnchor)],
     ['Anchor needed', evidence.newAnchor === null ? null : missingAnchorText(evidence.newAnchor)],
   ];
   return facts.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
 }
 
+/** How well the rules of the stack are known that judged. */
+function rulesOf({ endpoints }: Evidence): string | null {
+  const level = endpoints.find(({ evidence }) => evidence !== null)?.evidence ?? null;
+  return level === null ? null : `of the device's TLS stack: ${level}`;
+}
+
 export interface EndpointLine {
   readonly where: string;
   readonly hello: string;
-  readonly outcome: 'accepted' | 'refused' | 'no answer';
+  readonly outcome: 'accepted' | 'refused' | 'uncertain' | 'no answer';
   readonly detail: string;
 }
 
 export function endpointLine(endpoint: EndpointEvidence): EndpointLine {
   const where = endpoint.address ?? 'no address';
   const { hello } = endpoint;
+  if (endpoint.uncertain !== null) return { where, hello, outcome: 'uncertain', detail: endpoint.uncertain };
   if (endpoint.accepted === null) return { where, hello, outcome: 'no answer', detail: endpoint.failure ?? '' };
   if (endpoint.accepted) return { where, hello, outcome: 'accepted', detail: acceptedDetail(endpoint) };
   const codes = [endpoint.code, endpoint.deviceCode].filter((code) => code !== null);
@@ -52,6 +60,8 @@ export function findingText(finding: Finding): string {
       return `Refused by ${String(finding.refused)} of ${countOf(finding.answered, 'endpoint')} that answered`;
     case 'no-answer':
       return `No answer from ${String(finding.failed)} of ${countOf(finding.asked, 'endpoint')}`;
+    case 'uncertain':
+      return `Nobody knows whether ${countOf(finding.endpoints, 'endpoint')} would be accepted: yes if ${finding.acceptedIf}, no if ${finding.refusedIf}`;
     case 'unproven':
       return `Handshake not completed, so the list is not proven, on ${countOf(finding.endpoints, 'endpoint')}`;
   }
@@ -70,6 +80,7 @@ const ROTATION_PHRASES: Readonly<Record<RotationKind, string>> = {
   rekey: 'new certificate with a new key, same issuer',
   'intermediate-changed': 'another intermediate, same anchor',
   'anchor-changed-accepted': 'another anchor, accepted',
+  'anchor-changed-uncertain': 'another anchor, and nobody knows whether it is accepted',
   'anchor-changed-refused': 'another anchor, refused',
 };
 

@@ -118,6 +118,7 @@ function adviceItem(advice: Advice, index: number): string {
 const OUTCOME_STYLES: Readonly<Record<EndpointLine['outcome'], { readonly name: string; readonly colour: string }>> = {
   accepted: { name: 'good', colour: '#1b7a4b' },
   refused: { name: 'bad', colour: '#a8201a' },
+  uncertain: { name: 'dim', colour: '#8a6100' },
   'no answer': { name: 'dim', colour: '#8a6100' },
 };
 

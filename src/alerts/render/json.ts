@@ -71,6 +71,8 @@ function endpointBody(endpoint: EndpointEvidence): NotificationBody['evidence'][
     hello: endpoint.hello,
     at: isoInstant(endpoint.at),
     accepted: endpoint.accepted,
+    uncertain: endpoint.uncertain,
+    evidence: endpoint.evidence,
     code: endpoint.code,
     deviceCode: endpoint.deviceCode,
     anchor: orNull(endpoint.anchor, text),
@@ -89,6 +91,7 @@ function findingBody(finding: Finding): NotificationBody['evidence']['findings']
     case 'refused':
     case 'no-answer':
     case 'unproven':
+    case 'uncertain':
       return { ...finding };
   }
 }

@@ -1,7 +1,7 @@
 // The webhook's body as a zod schema: its type, and docs/notification.schema.json, come from here.
 import { z } from 'zod';
 
-import { REFUSAL_CODES } from '../../chain/verdict.ts';
+import { EVIDENCE_LEVELS, REFUSAL_CODES } from '../../chain/verdict.ts';
 import { OUTLOOK_LEVELS } from '../../outlook/outlook.ts';
 import { NOTIFICATION_KINDS } from '../notification.ts';
 
@@ -34,7 +34,12 @@ const endpoint = z.strictObject({
   address,
   hello,
   at: instant,
-  accepted: z.boolean().nullable().describe('Null when no list was served.'),
+  accepted: z.boolean().nullable().describe('Null when no list was served, or nobody knows.'),
+  uncertain: z.string().nullable().describe('What it depends on, where a rule of the stack is not known; else null.'),
+  evidence: z
+    .enum(EVIDENCE_LEVELS)
+    .nullable()
+    .describe('How well the rules of the stack are known; null without a verdict.'),
   code: z.enum(REFUSAL_CODES).nullable(),
   deviceCode,
   anchor: strangers.nullable(),
@@ -49,11 +54,21 @@ const finding = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('end-entity-not-renewed'), endEntity: certificateRef, at: instant }),
   z.strictObject({ code: z.literal('refused'), refused: count, answered: count }),
   z.strictObject({ code: z.literal('no-answer'), failed: count, asked: count }),
+  z.strictObject({
+    code: z.literal('uncertain'),
+    endpoints: count,
+    acceptedIf: z.string(),
+    refusedIf: z.string(),
+    refusal: z.enum(REFUSAL_CODES),
+  }),
   z.strictObject({ code: z.literal('unproven'), endpoints: count }),
 ]);
 
 const rotation = z.strictObject({
-  kind: z.enum(['renewal', 'rekey', 'intermediate-changed', 'anchor-changed-accepted', 'anchor-changed-refused']),
+  kind: z.enum([
+    ...(['renewal', 'rekey', 'intermediate-changed'] as const),
+    ...(['anchor-changed-accepted', 'anchor-changed-uncertain', 'anchor-changed-refused'] as const),
+  ]),
   address,
   hello,
   at: instant,

@@ -1,60 +1,50 @@
 // A finding from the forward walk for stacks that are known by their limits only: how they walk is not known, so they are
 // taken to walk as mbedTLS does, and they have no codes.
 import type { Certificate } from '../certificate.ts';
-import { publicKeyTypeOf, type Signer, signerOf } from '../signer.ts';
-import type { Failure, Finding, Presentation } from '../stack.ts';
+import { signerOf } from '../signer.ts';
+import type { Capabilities, Failure, Finding, Presentation } from '../stack.ts';
+import { NO_LIMITS, type StackRules } from '../stack-rules.ts';
 import { type ForwardRules, walkForward } from '../walks/forward-walk.ts';
 import { quoted } from './describe.ts';
 import { accepted } from './failures.ts';
 import { coversWholeLabel, namesHost } from './host-names.ts';
 import { byOctets } from './names.ts';
 
-/** `unusableKey`: why the device cannot compute with a key, served or pinned; null when it can. */
-export function forwardFinding(
-  { served, anchors, host, checks }: Presentation,
-  unusableKey: (signer: Signer) => string | null,
-): Finding {
-  const rules: ForwardRules = {
+/** The rules that are taken for what is not known. */
+export const FORWARD_RULES: StackRules = {
+  ...NO_LIMITS,
+  ...{ walk: 'forward', otherWays: 'none', mustVerify: 'path', endsAt: 'first-anchor' },
+  ...{ names: 'octets', keyIds: 'ignored', dates: 'checked', anchorDates: 'checked' },
+  ...{ hostName: 'checked', commonName: 'without-subject-alt-name', endEntityUsage: 'unchecked' },
+  nameConstraints: 'unchecked',
+};
+
+export const FORWARD_CAN: Capabilities = {
+  mustVerify: ['path'],
+  dates: ['checked', 'ignored'],
+  anchorDates: ['checked'],
+  hostName: ['checked'],
+  commonName: ['without-subject-alt-name', 'without-dns-name', 'never'],
+  maxIntermediates: 'any',
+};
+
+/** The walk of mbedTLS by these rules; what limits there are is minded around it. */
+export function forwardFinding({ served, anchors, host, checks }: Presentation, rules: StackRules): Finding {
+  const forward: ForwardRules = {
     sameName: byOctets,
-    dates: 'inclusive',
-    maxIntermediates: Number.MAX_SAFE_INTEGER,
+    dates: rules.dates === 'ignored' ? null : 'inclusive',
+    maxIntermediates: rules.maxIntermediates ?? Number.MAX_SAFE_INTEGER,
     weakSignature: () => null,
-    weakKey: unusableKey,
+    weakKey: () => null,
   };
-  const trust = { issuersOf: () => anchors, pins: () => false };
-  const { path, failures } = walkForward(served, trust, rules, checks);
-  const [first, ...rest] = [...failures, ...endEntityFailures(served[0], host, unusableKey)];
+  const { path, failures } = walkForward(served, { issuersOf: () => anchors, pins: () => false }, forward, checks);
+  const [first, ...rest] = [...failures, ...unnamed(served[0], host, rules)];
   return first === undefined ? accepted(path) : { kind: 'refused', failures: [first, ...rest], deviceCode: null };
 }
 
-function endEntityFailures(
-  endEntity: Certificate,
-  host: string | null,
-  unusableKey: (signer: Signer) => string | null,
-): readonly Failure[] {
-  const path = [signerOf(endEntity)];
-  const name = quoted(endEntity.subject);
-  const unusable = unusableKey(signerOf(endEntity));
-  const isNamed =
-    host === null ||
-    namesHost(endEntity, host, {
-      covers: coversWholeLabel,
-      commonNameCounts: 'without-subject-alt-name',
-      addresses: 'like-names',
-    });
-  return [
-    ...(unusable === null ? [] : [{ path, code: 'weak-key', depth: 0, detail: `${name} ${unusable}` } as const]),
-    ...(isNamed ? [] : [{ path, code: 'name-mismatch', depth: 0, detail: `${name} does not name ${host}` } as const]),
-  ];
-}
-
-/** RSA up to so many bits, and these curves. */
-export function keysUpTo(rsaBits: number, curves: readonly string[]): (signer: Signer) => string | null {
-  return (signer) => {
-    const key = publicKeyTypeOf(signer);
-    if (key.kind === 'rsa' && key.bits > rsaBits)
-      return `has an RSA key of ${String(key.bits)} bits, which is too large`;
-    const known = key.kind === 'rsa' || (key.kind === 'ec' && curves.includes(key.curve));
-    return known ? null : 'has a key of a kind that the device does not know';
-  };
+function unnamed(endEntity: Certificate, host: string | null, { commonName }: StackRules): readonly Failure[] {
+  const rule = { covers: coversWholeLabel, commonNameCounts: commonName, addresses: 'like-names' } as const;
+  if (host === null || namesHost(endEntity, host, rule)) return [];
+  const detail = `${quoted(endEntity.subject)} does not name ${host}`;
+  return [{ path: [signerOf(endEntity)], code: 'name-mismatch', depth: 0, detail }];
 }

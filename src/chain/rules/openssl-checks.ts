@@ -3,6 +3,7 @@
 import type { Certificate, GeneralName } from '../certificate.ts';
 import type { Checks } from '../checks.ts';
 import { signerOf } from '../signer.ts';
+import type { StackLimits } from '../stack-rules.ts';
 import type { RefusalCode } from '../verdict.ts';
 import { expiredText, notYetValidText, quoted } from './describe.ts';
 import { addressOctets, coversLikeOpenssl, type HostNameRule, namesHost } from './host-names.ts';
@@ -24,6 +25,7 @@ export interface PathToCheck {
   readonly untrusted: number;
   readonly host: string | null;
   readonly checks: Checks;
+  readonly limits: Pick<StackLimits, 'minRsaBits' | 'digests'>;
   readonly isSelfSigned: (certificate: Certificate) => boolean;
 }
 
@@ -120,15 +122,17 @@ const SERVER_PURPOSES = new Set<string>([
 ]);
 
 /** At security level 1 the end entity's key is looked at before a path is built. */
-export const endEntityKeyStrength: PathCheck = ({ path }) => keyError(path[0], 0);
+export const endEntityKeyStrength: PathCheck = ({ path, limits }) => keyError(path[0], 0, limits);
 
 /** check_auth_level at level 1, 80 bits: keys of CAs, and the digests of all signatures but the anchor's own. */
-export const securityLevel: PathCheck = ({ path }) => {
+export const securityLevel: PathCheck = ({ path, limits }) => {
   for (const [depth, certificate] of path.entries()) {
-    const weakKey = depth > 0 ? keyError(certificate, depth) : null;
+    const weakKey = depth > 0 ? keyError(certificate, depth, limits) : null;
     if (weakKey !== null) return weakKey;
     const { digest } = certificate.signatureAlgorithm;
-    if (depth < path.length - 1 && (digest === 'sha1' || digest === 'md5')) {
+    const { digests } = limits;
+    const isKnown = digests === null || digest === null || digests.some((known) => known === digest);
+    if (depth < path.length - 1 && !isKnown) {
       const detail = `${quoted(certificate.subject)} is signed with ${digest}, which is refused`;
       return { number: 68, code: 'weak-algorithm', depth, detail };
     }
@@ -137,8 +141,12 @@ export const securityLevel: PathCheck = ({ path }) => {
 };
 
 /** RSA from 1024 bits, EC from 160: 80 bits of security. */
-function keyError({ publicKeyType: key, subject }: Certificate, depth: number): OpensslError | null {
-  const weak = (key.kind === 'rsa' || key.kind === 'rsa-pss') && key.bits < 1024;
+function keyError(
+  { publicKeyType: key, subject }: Certificate,
+  depth: number,
+  { minRsaBits }: PathToCheck['limits'],
+): OpensslError | null {
+  const weak = (key.kind === 'rsa' || key.kind === 'rsa-pss') && minRsaBits !== null && key.bits < minRsaBits;
   const detail = `${quoted(subject)} has a key that is too small`;
   return weak ? { number: depth === 0 ? 66 : 67, code: 'weak-key', depth, detail } : null;
 }

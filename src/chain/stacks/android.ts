@@ -7,6 +7,7 @@ import { coversWholeLabel, type HostNameRule, namesHost } from '../rules/host-na
 import { byCanonicalName, endEntityUsageError, isSelfIssued, pathError, type PkixError } from '../rules/pkix-path.ts';
 import { type Signer, signerOf } from '../signer.ts';
 import type { Finding, Presentation, Stack } from '../stack.ts';
+import { NO_LIMITS } from '../stack-rules.ts';
 import type { RefusalCode } from '../verdict.ts';
 import { searchPaths } from '../walks/search-paths.ts';
 
@@ -22,6 +23,19 @@ export const android: Stack = {
   ],
   defaultHellos: [{ profile: 'modern', sni: true }],
   malformedCode: null,
+  rules: {
+    ...NO_LIMITS,
+    ...{ walk: 'search', otherWays: 'all', mustVerify: 'path', endsAt: 'first-anchor' },
+    ...{ names: 'canonical', keyIds: 'ignored', dates: 'checked', anchorDates: 'ignored' },
+    ...{ hostName: 'checked', commonName: 'never', endEntityUsage: 'checked', nameConstraints: 'checked' },
+    minRsaBits: 1024,
+    digests: ['sha224', 'sha256', 'sha384', 'sha512'],
+  },
+  unknown: {},
+  can: {
+    ...{ mustVerify: ['path'], dates: ['checked'], anchorDates: ['ignored'], hostName: ['checked'] },
+    ...{ minRsaBits: 'fixed', digests: 'fixed' },
+  },
   verify: verifyLikeAndroid,
 };
 

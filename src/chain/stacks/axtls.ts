@@ -9,6 +9,7 @@ import { byCommonNameAndOrganization } from '../rules/names.ts';
 import { type Signer, signerOf } from '../signer.ts';
 import type { Finding, Presentation, Stack } from '../stack.ts';
 import type { TrustAnchor } from '../trust-anchor.ts';
+import { NO_LIMITS } from '../stack-rules.ts';
 import type { RefusalCode } from '../verdict.ts';
 
 export const axtls: Stack = {
@@ -20,6 +21,22 @@ export const axtls: Stack = {
   // TLS 1.0 to 1.2 with RSA key exchange and nothing else.
   defaultHellos: [{ profile: 'tls12-static-rsa', sni: true }],
   malformedCode: null,
+  rules: {
+    ...NO_LIMITS,
+    ...{ walk: 'in-order', otherWays: 'none', mustVerify: 'every-certificate', endsAt: 'top-of-list' },
+    ...{ names: 'common-name-organization', keyIds: 'ignored', dates: 'checked', anchorDates: 'ignored' },
+    ...{ hostName: 'checked', commonName: 'without-subject-alt-name', endEntityUsage: 'unchecked' },
+    nameConstraints: 'unchecked',
+    signatures: ['rsa'],
+  },
+  unknown: {},
+  can: {
+    mustVerify: ['every-certificate'],
+    dates: ['checked'],
+    anchorDates: ['ignored'],
+    hostName: ['checked'],
+    signatures: 'fixed',
+  },
   verify: verifyLikeAxtls,
 };
 

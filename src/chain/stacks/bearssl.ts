@@ -15,6 +15,7 @@ import { byOctets } from '../rules/names.ts';
 import { keyMayServeTls } from '../rules/purposes.ts';
 import { publicKeyTypeOf, type Signer, signerOf } from '../signer.ts';
 import type { Finding, Presentation, Stack } from '../stack.ts';
+import { NO_LIMITS } from '../stack-rules.ts';
 import type { TrustAnchor } from '../trust-anchor.ts';
 
 export const bearssl: Stack = {
@@ -30,6 +31,24 @@ export const bearssl: Stack = {
   ],
   // Which BR_ERR_X509_* a broken encoding gets depends on where it breaks.
   malformedCode: null,
+  rules: {
+    ...NO_LIMITS,
+    ...{ walk: 'in-order', otherWays: 'none', mustVerify: 'path', endsAt: 'first-anchor' },
+    ...{ names: 'octets', keyIds: 'ignored', dates: 'checked', anchorDates: 'ignored' },
+    ...{ hostName: 'checked', commonName: 'without-subject-alt-name', endEntityUsage: 'key-usage' },
+    nameConstraints: 'refused-if-critical',
+    // rules/bearssl-certificate.ts minds them: the buffers of x509_minimal, and its smallest RSA key.
+    minRsaBits: 1017,
+    maxRsaBits: 4096,
+    curves: ['P-256', 'P-384', 'P-521'],
+    signatures: ['rsa', 'ecdsa'],
+    digests: ['sha1', 'sha224', 'sha256', 'sha384', 'sha512'],
+  },
+  unknown: {},
+  can: {
+    ...{ mustVerify: ['path'], dates: ['checked'], anchorDates: ['ignored'], hostName: ['checked'] },
+    ...{ minRsaBits: 'fixed', maxRsaBits: 'fixed', curves: 'fixed', signatures: 'fixed', digests: 'fixed' },
+  },
   verify: verifyLikeBearssl,
 };
 

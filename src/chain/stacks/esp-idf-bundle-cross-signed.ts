@@ -13,10 +13,11 @@ export const espIdfBundleCrossSigned: Stack = {
   evidence: 'from source',
   versions: ['ESP-IDF master after 6.1-beta1 (read)'],
   sources: [...espIdfBundle.sources, 'ESP-IDF commit cabb5009f2f'],
-  verify: (presented) => verifyLikeMbedtls(presented, CROSS_SIGNED),
+  rules: { ...espIdfBundle.rules, endsAt: 'first-anchor' },
+  verify: (presented, rules) => verifyLikeMbedtls(presented, rules, CROSS_SIGNED),
 };
 
-const CROSS_SIGNED: MbedtlsBuild = { ...MBEDTLS, dates: null, trust: bundleOnTheWay, callback: lookUpInBundle };
+const CROSS_SIGNED: MbedtlsBuild = { ...MBEDTLS, trust: bundleOnTheWay, callback: lookUpInBundle };
 
 /** esp_crt_ca_cb_callback: at most one candidate, made of a name and a key, with no dates and no constraints. */
 function bundleOnTheWay({ anchors }: Presentation): ForwardAnchors {

@@ -23,11 +23,19 @@ export const espIdfBundle: Stack = {
     'components/mbedtls/Kconfig',
     'esp-idf issues 12220 and 18674, arduino-esp32 issue 8626',
   ],
-  verify: (presented) => verifyLikeMbedtls(presented, BUNDLE),
+  rules: {
+    ...mbedtls.rules,
+    endsAt: 'top-of-path',
+    names: 'strings',
+    // MBEDTLS_HAVE_TIME_DATE is off in ESP-IDF unless it is asked for.
+    dates: 'ignored',
+    anchorDates: 'ignored',
+  },
+  can: { ...mbedtls.can, names: ['strings'], anchorDates: ['ignored'] },
+  verify: (presented, rules) => verifyLikeMbedtls(presented, rules, BUNDLE),
 };
 
-// MBEDTLS_HAVE_TIME_DATE is off in ESP-IDF unless it is asked for.
-const BUNDLE: MbedtlsBuild = { ...MBEDTLS, dates: null, trust: () => DUMMY, callback: lookUpInBundle };
+const BUNDLE: MbedtlsBuild = { ...MBEDTLS, trust: () => DUMMY, callback: lookUpInBundle };
 
 /** s_dummy_crt has no name, so nothing is issued by it. */
 const DUMMY: ForwardAnchors = { issuersOf: () => [], pins: () => false };

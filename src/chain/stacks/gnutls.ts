@@ -8,6 +8,7 @@ import { coversLikeGnutls, type HostNameRule, namesHost } from '../rules/host-na
 import { byOctets, byText } from '../rules/names.ts';
 import { signerOf } from '../signer.ts';
 import type { Failure, Finding, Presentation, Stack } from '../stack.ts';
+import { NO_LIMITS } from '../stack-rules.ts';
 import type { RefusalCode } from '../verdict.ts';
 
 export const gnutls: Stack = {
@@ -18,6 +19,19 @@ export const gnutls: Stack = {
   sources: ['lib/x509/verify.c', 'lib/x509/verify-high.c', 'lib/x509/common.c', 'NEWS of 3.6.14'],
   defaultHellos: [{ profile: 'modern', sni: true }],
   malformedCode: null,
+  rules: {
+    ...NO_LIMITS,
+    ...{ walk: 'sorted', otherWays: 'none', mustVerify: 'path', endsAt: 'self-signed-anchor' },
+    ...{ names: 'text', keyIds: 'must-agree', dates: 'checked', anchorDates: 'checked' },
+    ...{ hostName: 'checked', commonName: 'without-dns-name', endEntityUsage: 'checked' },
+    nameConstraints: 'checked',
+    digests: ['sha224', 'sha256', 'sha384', 'sha512'],
+  },
+  unknown: {},
+  can: {
+    ...{ mustVerify: ['path'], dates: ['checked'], anchorDates: ['checked'], hostName: ['checked'] },
+    digests: 'fixed',
+  },
   verify: verifyLikeGnutls,
 };
 

@@ -8,6 +8,7 @@ import { issuedBy, keyIdsAgree, named, serialNumbersAgree } from '../rules/issue
 import { byCanonicalName, endEntityUsageError, isSelfIssued, pathError, type PkixError } from '../rules/pkix-path.ts';
 import { type Signer, signerOf } from '../signer.ts';
 import type { Finding, Presentation, Stack } from '../stack.ts';
+import { NO_LIMITS } from '../stack-rules.ts';
 import type { RefusalCode } from '../verdict.ts';
 import { searchPaths } from '../walks/search-paths.ts';
 
@@ -24,6 +25,20 @@ export const java: Stack = {
   ],
   defaultHellos: [{ profile: 'modern', sni: true }],
   malformedCode: null,
+  rules: {
+    ...NO_LIMITS,
+    ...{ walk: 'in-order-or-search', otherWays: 'all', mustVerify: 'path', endsAt: 'first-anchor' },
+    ...{ names: 'canonical', keyIds: 'ignored', dates: 'checked', anchorDates: 'ignored' },
+    ...{ hostName: 'checked', commonName: 'without-dns-name', endEntityUsage: 'checked' },
+    nameConstraints: 'checked',
+    minRsaBits: 1024,
+    digests: ['sha1', 'sha224', 'sha256', 'sha384', 'sha512'],
+  },
+  unknown: {},
+  can: {
+    ...{ mustVerify: ['path'], dates: ['checked'], anchorDates: ['ignored'], hostName: ['checked'] },
+    ...{ minRsaBits: 'fixed', digests: 'fixed' },
+  },
   verify: verifyLikeJava,
 };
 

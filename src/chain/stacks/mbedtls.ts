@@ -1,15 +1,15 @@
 // mbedTLS, as it is by default: with a clock (MBEDTLS_HAVE_TIME_DATE).
 import type { Certificate } from '../certificate.ts';
-import type { DateComparison } from '../checks.ts';
 import { quoted } from '../rules/describe.ts';
 import { publicKeyTypeOf, type Signer, signerOf } from '../signer.ts';
 import { accepted, refused } from '../rules/failures.ts';
 import { coversWholeLabel, type HostNameRule, namesHost } from '../rules/host-names.ts';
 import { flagsOf } from '../rules/mbedtls-flags.ts';
 import { parseFailure, readServed } from '../rules/mbedtls-parsing.ts';
-import { byMbedtlsStrings } from '../rules/names.ts';
+import { byMbedtlsStrings, byOctets } from '../rules/names.ts';
 import { EXTENDED_KEY_USAGE, mayServeTls } from '../rules/purposes.ts';
 import type { Failure, Finding, Presentation, Stack } from '../stack.ts';
+import { NO_LIMITS, type StackRules } from '../stack-rules.ts';
 import type { RefusalCode } from '../verdict.ts';
 import {
   type Flagged,
@@ -30,45 +30,79 @@ export const mbedtls: Stack = {
     { profile: 'tls12-rsa', sni: true },
   ],
   malformedCode: '-0x2180',
-  verify: (presented) => verifyLikeMbedtls(presented, MBEDTLS),
+  rules: {
+    ...NO_LIMITS,
+    walk: 'forward',
+    otherWays: 'none',
+    mustVerify: 'path',
+    endsAt: 'first-anchor',
+    names: 'strings',
+    keyIds: 'ignored',
+    dates: 'checked',
+    anchorDates: 'checked',
+    hostName: 'checked',
+    commonName: 'without-subject-alt-name',
+    endEntityUsage: 'checked',
+    nameConstraints: 'refused-if-critical',
+    // MBEDTLS_X509_MAX_INTERMEDIATE_CA.
+    maxIntermediates: 8,
+    // mbedtls_x509_crt_profile_default: SHA-2 digests, RSA from 2048 bits; of the curves what 3.x lists, for 2.28 takes any.
+    digests: ['sha224', 'sha256', 'sha384', 'sha512'],
+    minRsaBits: 2048,
+  },
+  unknown: {},
+  can: {
+    mustVerify: ['path'],
+    names: ['strings', 'octets'],
+    dates: ['checked', 'ignored'],
+    anchorDates: ['checked'],
+    hostName: ['checked'],
+    commonName: ['without-subject-alt-name', 'without-dns-name', 'never'],
+    endEntityUsage: ['checked', 'unchecked'],
+    maxIntermediates: 'any',
+    digests: 'any',
+    minRsaBits: 'any',
+  },
+  verify: (presented, rules) => verifyLikeMbedtls(presented, rules, MBEDTLS),
 };
 
-/** How mbedTLS is built, and what an application hangs into its verification. */
+/** What an application hangs into the verification of mbedTLS. */
 export interface MbedtlsBuild {
-  /** MBEDTLS_HAVE_TIME_DATE; null without it. */
-  readonly dates: DateComparison | null;
   /** mbedtls_ssl_conf_ca_chain or mbedtls_ssl_conf_ca_cb: what is trusted, or why nothing can be. */
   readonly trust: (presented: Presentation) => ForwardAnchors | Finding;
   /** mbedtls_ssl_conf_verify: a callback that sees the path and its flags, and may clear them or end it all. */
   readonly callback: (walked: ForwardPath, presented: Presentation) => ForwardPath | Finding;
 }
 
-export const MBEDTLS: MbedtlsBuild = { dates: 'inclusive', trust: pinnedCertificates, callback: (walked) => walked };
+export const MBEDTLS: MbedtlsBuild = { trust: pinnedCertificates, callback: (walked) => walked };
 
-/** The verification of mbedTLS (ssl_parse_certificate, library/ssl_tls.c) in one of its builds. */
-export function verifyLikeMbedtls(presented: Presentation, build: MbedtlsBuild): Finding {
+/** The verification of mbedTLS (ssl_parse_certificate, library/ssl_tls.c). */
+export function verifyLikeMbedtls(presented: Presentation, rules: StackRules, build: MbedtlsBuild): Finding {
   const anchors = build.trust(presented);
   if ('kind' in anchors) return anchors;
   const readable = readServed(presented.served);
   if ('kind' in readable) return readable;
   const [endEntity] = readable;
-  const { path, failures } = walkForward(readable, anchors, { ...RULES, dates: build.dates }, presented.checks);
-  const walked = { path, failures: [...failures, ...endEntityFailures(endEntity, presented.host)] };
+  const { path, failures } = walkForward(readable, anchors, forwardRules(rules), presented.checks);
+  const walked = { path, failures: [...failures, ...endEntityFailures(endEntity, presented.host, rules)] };
   const judged = isTooLong(failures) ? walked : build.callback(walked, presented);
   if ('kind' in judged) return judged;
   // The end entity's usages are looked at after, and apart from, the verification of the path.
-  const usage = mayServeTls(endEntity, [EXTENDED_KEY_USAGE.serverAuth, EXTENDED_KEY_USAGE.any]);
+  const usage =
+    rules.endEntityUsage === 'unchecked'
+      ? null
+      : mayServeTls(endEntity, [EXTENDED_KEY_USAGE.serverAuth, EXTENDED_KEY_USAGE.any]);
   const unusable = usage === null ? [] : [atEndEntity([signerOf(endEntity)], usage.code, usage.detail)];
   const [first, ...rest] = [...judged.failures, ...unusable];
   return first === undefined ? accepted(judged.path) : refusedWithFlags([first, ...rest]);
 }
 
 /** What mbedtls_x509_crt_verify says of the end entity alone. */
-function endEntityFailures(endEntity: Certificate, host: string | null): readonly Flagged[] {
+function endEntityFailures(endEntity: Certificate, host: string | null, rules: StackRules): readonly Flagged[] {
   const signer = signerOf(endEntity);
   const name = quoted(endEntity.subject);
-  const weakKey = weakKeyOf(signer);
-  const named = host === null || namesHost(endEntity, host, HOST_NAMES);
+  const weakKey = weakKeyOf(signer, rules);
+  const named = host === null || namesHost(endEntity, host, hostNames(rules));
   return [
     ...(weakKey === null ? [] : [{ ...atEndEntity([signer], 'weak-key', `${name} ${weakKey}`), flagged: 0 }]),
     ...(named ? [] : [{ ...atEndEntity([signer], 'name-mismatch', `${name} does not name ${host}`), flagged: 0 }]),
@@ -95,32 +129,31 @@ const BAD_CERTIFICATE = '-0x7a00';
 const CA_CHAIN_REQUIRED = '-0x7680';
 const USAGE_CODES = new Set<RefusalCode>(['extended-key-usage', 'key-usage']);
 
-const RULES: Omit<ForwardRules, 'dates'> = {
-  sameName: byMbedtlsStrings,
-  // MBEDTLS_X509_MAX_INTERMEDIATE_CA.
-  maxIntermediates: 8,
-  weakSignature: ({ signatureAlgorithm: { digest } }) =>
-    digest !== null && DIGESTS.has(digest) ? null : `is signed with ${digest ?? 'an unknown digest'}, which is refused`,
-  weakKey: weakKeyOf,
-};
+function forwardRules(rules: StackRules): ForwardRules {
+  const { digests } = rules;
+  return {
+    sameName: rules.names === 'octets' ? byOctets : byMbedtlsStrings,
+    dates: rules.dates === 'ignored' ? null : 'inclusive',
+    maxIntermediates: rules.maxIntermediates ?? Number.MAX_SAFE_INTEGER,
+    weakSignature: ({ signatureAlgorithm: { digest } }) =>
+      digests === null || digests.some((known) => known === digest)
+        ? null
+        : `is signed with ${digest ?? 'an unknown digest'}, which is refused`,
+    weakKey: (signer) => weakKeyOf(signer, rules),
+  };
+}
 
-// mbedtls_x509_crt_profile_default: SHA-2 digests, RSA from 2048 bits; of the curves what 3.x lists, for 2.28 takes any.
-const DIGESTS = new Set(['sha224', 'sha256', 'sha384', 'sha512']);
-const MIN_RSA_BITS = 2048;
-
-function weakKeyOf(signer: Signer): string | null {
+function weakKeyOf(signer: Signer, { minRsaBits }: StackRules): string | null {
   const key = publicKeyTypeOf(signer);
-  return key.kind === 'rsa' && key.bits < MIN_RSA_BITS
+  return minRsaBits !== null && key.kind === 'rsa' && key.bits < minRsaBits
     ? `has an RSA key of ${String(key.bits)} bits, which is refused`
     : null;
 }
 
-// x509_crt_verify_name: subjectAltName hides CN; addresses are compared like names until 3.5.0.
-const HOST_NAMES: HostNameRule = {
-  covers: coversWholeLabel,
-  commonNameCounts: 'without-subject-alt-name',
-  addresses: 'like-names',
-};
+/** x509_crt_verify_name: addresses are compared like names until 3.5.0. */
+function hostNames({ commonName }: StackRules): HostNameRule {
+  return { covers: coversWholeLabel, commonNameCounts: commonName, addresses: 'like-names' };
+}
 
 /** What mbedtls_x509_crt_parse makes of the anchor file: whatever parses is used, the rest is left out. */
 function pinnedCertificates({ served, anchors }: Presentation): ForwardAnchors | Finding {

@@ -8,6 +8,7 @@ import { accepted, refused } from '../rules/failures.ts';
 import { byCommonName } from '../rules/names.ts';
 import { type Signer, signerOf } from '../signer.ts';
 import type { Finding, Presentation, Stack } from '../stack.ts';
+import { NO_LIMITS, type StackRules } from '../stack-rules.ts';
 import type { RefusalCode } from '../verdict.ts';
 
 export const netxSecure: Stack = {
@@ -25,6 +26,22 @@ export const netxSecure: Stack = {
     { profile: 'tls12-ecdsa', sni: true },
   ],
   malformedCode: null,
+  rules: {
+    ...NO_LIMITS,
+    ...{ walk: 'anchors-first', otherWays: 'none', mustVerify: 'path', endsAt: 'first-anchor' },
+    ...{ names: 'common-name', keyIds: 'ignored', dates: 'checked', anchorDates: 'checked' },
+    ...{ hostName: 'unchecked', commonName: 'without-subject-alt-name', endEntityUsage: 'unchecked' },
+    nameConstraints: 'unchecked',
+    signatures: ['rsa', 'ecdsa'],
+  },
+  unknown: {},
+  can: {
+    mustVerify: ['path'],
+    dates: ['checked'],
+    anchorDates: ['checked', 'ignored'],
+    hostName: ['unchecked'],
+    signatures: 'fixed',
+  },
   verify: verifyLikeNetx,
 };
 
@@ -45,7 +62,7 @@ interface Step {
 }
 
 /** _nx_secure_x509_certificate_chain_verify; the host's name is left to the application's callback. */
-function verifyLikeNetx({ served, anchors, checks }: Presentation): Finding {
+function verifyLikeNetx({ served, anchors, checks }: Presentation, { anchorDates }: StackRules): Finding {
   const path: Signer[] = [signerOf(served[0])];
   const fail = ({ error, code, detail }: Step): Finding =>
     refused(error, { path: [...path], code, depth: path.length - 1, detail });
@@ -64,7 +81,8 @@ function verifyLikeNetx({ served, anchors, checks }: Presentation): Finding {
     if (error !== null) return fail(error);
     path.push(signer);
     if (anchor !== null) {
-      const expired = anchor.certificate === null ? null : dateError(anchor.certificate, true, checks);
+      const expired =
+        anchor.certificate === null || anchorDates === 'ignored' ? null : dateError(anchor.certificate, true, checks);
       return expired === null ? accepted(path) : fail(expired);
     }
     // A circle of names: a device would follow it until its watchdog bites.

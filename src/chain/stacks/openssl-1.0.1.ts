@@ -12,7 +12,9 @@ export const openssl101: Stack = {
   title: 'OpenSSL before 1.0.1n and 1.0.2b',
   versions: ['1.0.1l'],
   sources: ['crypto/x509/x509_vfy.c', 'crypto/x509v3/v3_purp.c', 'CHANGES of 1.0.1n and 1.0.2b'],
-  verify: (presented) => verifyLikeOpenssl(presented, OPENSSL_1_0_1),
+  rules: { ...openssl102.rules, otherWays: 'none' },
+  can: { ...openssl102.can, otherWays: ['none'] },
+  verify: (presented, rules) => verifyLikeOpenssl(presented, rules, OPENSSL_1_0_1),
 };
 
 const OPENSSL_1_0_1: OpensslBuild = {

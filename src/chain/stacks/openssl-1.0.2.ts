@@ -7,7 +7,7 @@ import { byOpensslCanonicalForm } from '../rules/names.ts';
 import { extensions, hostName, nameConstraints, signaturesAndDates } from '../rules/openssl-checks.ts';
 import type { Stack } from '../stack.ts';
 import { buildUntrustedFirst } from '../walks/build-untrusted-first.ts';
-import { OPENSSL, openssl, type OpensslBuild, verifyLikeOpenssl } from './openssl.ts';
+import { openssl, type OpensslBuild, verifyLikeOpenssl } from './openssl.ts';
 
 export const openssl102: Stack = {
   ...openssl,
@@ -20,7 +20,14 @@ export const openssl102: Stack = {
     { profile: 'tls12-rsa', sni: true },
     { profile: 'tls12-ecdsa', sni: true },
   ],
-  verify: (presented) => verifyLikeOpenssl(presented, OPENSSL_1_0_2),
+  // No security levels: SHA-1 is as good as any.
+  rules: { ...openssl.rules, walk: 'served-first', otherWays: 'without-anchor', digests: null, minRsaBits: null },
+  can: {
+    ...{ walk: ['served-first'], otherWays: ['without-anchor'], mustVerify: ['path'] },
+    ...{ endsAt: ['self-signed-anchor'], dates: ['checked'], anchorDates: ['checked'], hostName: ['checked'] },
+    maxIntermediates: 'any',
+  },
+  verify: (presented, rules) => verifyLikeOpenssl(presented, rules, OPENSSL_1_0_2),
 };
 
 export const OLD_EXTENSIONS = extensions({
@@ -32,15 +39,13 @@ export const OLD_EXTENSIONS = extensions({
 export const OLD_NAME_CONSTRAINTS = nameConstraints({ commonNameAsDns: never, unsupported: ['ip'] });
 
 export const OPENSSL_1_0_2: OpensslBuild = {
-  rules: {
-    ...OPENSSL.rules,
+  issuers: {
     // X509_check_issued looks at the issuer's key usage as well, and not at the kind of its key.
     issued: issuedBy(named(byOpensslCanonicalForm), keyIdsAgree, serialNumbersAgree, maySignCertificates),
     prefers: 'first',
   },
   build: (store) => buildUntrustedFirst(store, true),
   beforeBuilding: [],
-  // No security levels: SHA-1 is as good as any.
   overPath: [OLD_EXTENSIONS, OLD_NAME_CONSTRAINTS, hostName, signaturesAndDates(hasKnownKey)],
 };
 

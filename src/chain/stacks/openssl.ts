@@ -17,6 +17,7 @@ import {
 } from '../rules/openssl-checks.ts';
 import { signerOf } from '../signer.ts';
 import type { Finding, Presentation, Stack } from '../stack.ts';
+import { NO_LIMITS, type StackRules } from '../stack-rules.ts';
 import { buildTrustedFirst, type BuildRules, type BuiltPath, isSelfSigned, type Store } from '../walks/build-path.ts';
 
 export const openssl: Stack = {
@@ -28,24 +29,53 @@ export const openssl: Stack = {
   defaultHellos: [{ profile: 'modern', sni: true }],
   // A certificate that cannot be read ends the handshake before X509_verify_cert, which the numbers are of.
   malformedCode: null,
-  verify: (presented) => verifyLikeOpenssl(presented, OPENSSL),
+  rules: {
+    ...NO_LIMITS,
+    walk: 'anchors-first',
+    otherWays: 'none',
+    mustVerify: 'path',
+    endsAt: 'self-signed-anchor',
+    names: 'canonical',
+    keyIds: 'must-agree',
+    dates: 'checked',
+    anchorDates: 'checked',
+    hostName: 'checked',
+    commonName: 'without-dns-name',
+    endEntityUsage: 'checked',
+    nameConstraints: 'checked',
+    // The default depth of X509_VERIFY_PARAM (crypto/x509/x509_vpm.c).
+    maxIntermediates: 100,
+    // Security level 1 (ssl_security_default_callback, ssl/ssl_cert.c).
+    minRsaBits: 1024,
+    digests: ['sha224', 'sha256', 'sha384', 'sha512'],
+  },
+  unknown: {},
+  can: {
+    walk: ['anchors-first'],
+    mustVerify: ['path'],
+    endsAt: ['self-signed-anchor', 'first-anchor'],
+    dates: ['checked'],
+    anchorDates: ['checked'],
+    hostName: ['checked'],
+    maxIntermediates: 'any',
+    minRsaBits: 'any',
+    digests: 'any',
+  },
+  verify: (presented, rules) => verifyLikeOpenssl(presented, rules, OPENSSL),
 };
 
-/** A version of OpenSSL, or a way to use it: how it builds the one path, and what it checks over it, in its order. */
+/** A version of OpenSSL: how it builds the one path, and what it checks over it, in its order. */
 export interface OpensslBuild {
-  readonly rules: BuildRules;
+  readonly issuers: Pick<BuildRules, 'issued' | 'prefers'>;
   readonly build: (store: Store) => BuiltPath;
   readonly beforeBuilding: readonly PathCheck[];
   readonly overPath: readonly PathCheck[];
 }
 
 export const OPENSSL: OpensslBuild = {
-  rules: {
+  issuers: {
     issued: issuedBy(named(byOpensslCanonicalForm), keyIdsAgree, serialNumbersAgree, keyFitsSignature),
     prefers: 'valid-now',
-    // The default of X509_VERIFY_PARAM (crypto/x509/x509_vpm.c).
-    maxDepth: 100,
-    anyAnchorEnds: false,
   },
   build: buildTrustedFirst,
   beforeBuilding: [endEntityKeyStrength],
@@ -59,11 +89,20 @@ export const OPENSSL: OpensslBuild = {
 };
 
 /** X509_verify_cert: the path, then each kind of check over the whole of it; the first error is the verdict. */
-export function verifyLikeOpenssl(presented: Presentation, build: OpensslBuild): Finding {
+export function verifyLikeOpenssl(presented: Presentation, stackRules: StackRules, build: OpensslBuild): Finding {
   const { served, host, checks } = presented;
-  const { rules } = build;
+  const rules: BuildRules = {
+    ...build.issuers,
+    maxDepth: stackRules.maxIntermediates ?? Number.MAX_SAFE_INTEGER,
+    anyAnchorEnds: stackRules.endsAt === 'first-anchor',
+  };
   const anchors = presented.anchors.flatMap(({ certificate }) => (certificate === null ? [] : [certificate]));
-  const toCheck = { host, checks, isSelfSigned: (certificate: Certificate) => isSelfSigned(certificate, rules) };
+  const toCheck = {
+    host,
+    checks,
+    limits: stackRules,
+    isSelfSigned: (certificate: Certificate) => isSelfSigned(certificate, rules),
+  };
   const built = build.build({ served, anchors, rules, checks });
   const { path, untrusted } = built;
   const error =

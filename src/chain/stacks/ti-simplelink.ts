@@ -2,14 +2,7 @@
 // whose error numbers they print minus 500. Wrong dates leave the connection up; names are not checked unless an
 // application turns that on (SL_SO_SECURE_DOMAIN_NAME_VERIFICATION).
 import type { Stack } from '../stack.ts';
-import {
-  verifyLikeWolfssl,
-  WOLFSSL,
-  WOLFSSL_ERRORS,
-  WOLFSSL_RULES,
-  type WolfsslBuild,
-  type WolfsslError,
-} from './wolfssl.ts';
+import { verifyLikeWolfssl, wolfssl, WOLFSSL_ERRORS, type WolfsslCodes, type WolfsslError } from './wolfssl.ts';
 
 export const tiSimplelink: Stack = {
   name: 'ti-simplelink',
@@ -27,13 +20,13 @@ export const tiSimplelink: Stack = {
     { profile: 'tls12-ecdsa', sni: true },
   ],
   malformedCode: '-640',
-  verify: (presented) => verifyLikeWolfssl(presented, TI_SIMPLELINK),
+  rules: { ...wolfssl.rules, dates: 'noted', anchorDates: 'noted', hostName: 'unchecked' },
+  unknown: {},
+  can: wolfssl.can,
+  verify: (presented, rules) => verifyLikeWolfssl(presented, rules, TI_SIMPLELINK),
 };
 
-const TI_SIMPLELINK: WolfsslBuild = {
-  ...WOLFSSL,
-  rules: { ...WOLFSSL_RULES, wrongDates: 'noted' },
-  checksNames: false,
+const TI_SIMPLELINK: WolfsslCodes = {
   deviceCode: (error) => String(cyasslNumber(error) - 500),
   // SL_ERROR_BSD_ESEC_DATE_ERROR.
   notedDateCode: '-461',

@@ -1,6 +1,6 @@
 // Microchip WINC1500: documented are its limits (RSA up to 2048 bits, P-256) and what it keeps of a root (a hash of the
 // name, the key, the dates). How its firmware walks, and what it asks of intermediates, is not known: see forward-finding.
-import { forwardFinding, keysUpTo } from '../rules/forward-finding.ts';
+import { FORWARD_CAN, FORWARD_RULES, forwardFinding } from '../rules/forward-finding.ts';
 import type { Stack } from '../stack.ts';
 
 export const winc1500: Stack = {
@@ -14,5 +14,8 @@ export const winc1500: Stack = {
     { profile: 'tls12-ecdsa', sni: true },
   ],
   malformedCode: null,
-  verify: (presented) => forwardFinding(presented, keysUpTo(2048, ['P-256'])),
+  rules: { ...FORWARD_RULES, maxRsaBits: 2048, curves: ['P-256'] },
+  unknown: { mustVerify: ['path', 'every-certificate'], anchorDates: ['checked', 'ignored'] },
+  can: FORWARD_CAN,
+  verify: forwardFinding,
 };

@@ -5,10 +5,12 @@ import { signerOf } from '../signer.ts';
 import { accepted, refused } from '../rules/failures.ts';
 import { coversLikeWolfssl, type HostNameRule, namesHost } from '../rules/host-names.ts';
 import { keyIdOf } from '../rules/key-ids.ts';
+import { beyondListLimits } from '../rules/limits.ts';
 import { byOctets } from '../rules/names.ts';
 import { EXTENDED_KEY_USAGE, mayServeTls } from '../rules/purposes.ts';
 import type { Failure, Finding, Presentation, Stack } from '../stack.ts';
 import type { Signer } from '../signer.ts';
+import { NO_LIMITS, type StackRules } from '../stack-rules.ts';
 import type { RefusalCode, SoftFailure } from '../verdict.ts';
 import {
   dateFault,
@@ -32,15 +34,41 @@ export const wolfssl: Stack = {
     { profile: 'tls12-rsa', sni: true },
   ],
   malformedCode: '-140',
-  verify: (presented) => verifyLikeWolfssl(presented, WOLFSSL),
+  rules: {
+    ...NO_LIMITS,
+    walk: 'top-down',
+    otherWays: 'none',
+    mustVerify: 'every-certificate',
+    endsAt: 'top-of-list',
+    names: 'octets',
+    keyIds: 'look-up',
+    dates: 'checked',
+    anchorDates: 'at-load',
+    hostName: 'checked',
+    commonName: 'without-dns-name',
+    endEntityUsage: 'checked',
+    nameConstraints: 'checked',
+    // MAX_CHAIN_DEPTH (wolfssl/internal.h), the end entity included.
+    maxCertificates: 9,
+    // MIN_RSAKEY_SZ, and FP_MAX_BITS of the default build: a larger key is loaded, but nothing can be computed with it.
+    minRsaBits: 1024,
+    maxRsaBits: 4096,
+  },
+  unknown: {},
+  can: {
+    mustVerify: ['every-certificate', 'path'],
+    keyIds: ['look-up', 'ignored'],
+    dates: ['checked', 'noted', 'ignored'],
+    anchorDates: ['at-load', 'noted', 'ignored'],
+    hostName: ['checked'],
+    commonName: ['without-dns-name', 'without-subject-alt-name', 'never'],
+    ...{ maxCertificates: 'any', minRsaBits: 'any', maxRsaBits: 'any' },
+  },
+  verify: (presented, rules) => verifyLikeWolfssl(presented, rules, WOLFSSL),
 };
 
-/** What differs between the stacks that descend from CyaSSL. */
-export interface WolfsslBuild {
-  readonly rules: TopDownRules;
-  /** Whether every served certificate must verify, or a CA without a signer is passed over (WOLFSSL_ALT_CERT_CHAINS). */
-  readonly mustVerify: 'every certificate' | 'the path taken';
-  readonly checksNames: boolean;
+/** What the stacks that descend from CyaSSL call their errors. */
+export interface WolfsslCodes {
   readonly deviceCode: (error: WolfsslError) => string;
   /** The code of a wrong date that is only noted. */
   readonly notedDateCode: string | null;
@@ -66,53 +94,45 @@ export const WOLFSSL_ERRORS: Readonly<Record<WolfsslError, number>> = {
   'list-too-long': -368,
 };
 
-/** MAX_CHAIN_DEPTH (wolfssl/internal.h), the end entity included. */
-const MAX_CERTIFICATES = 9;
-/** FP_MAX_BITS of the default build: a larger key is loaded, but nothing can be computed with it. */
-const MAX_RSA_BITS = 4096;
-/** MIN_RSAKEY_SZ and MIN_ECCKEY_SZ. */
-const MIN_RSA_BITS = 1024;
-const MIN_EC_BITS = 224;
-
-export const WOLFSSL_RULES: TopDownRules = {
-  sameName: byOctets,
-  signersBy: 'key-id',
-  signerId: keyIdOf,
-  dates: 'inclusive',
-  wrongDates: 'fail',
-  unusable,
-  canVerifyWith: (signer) => rsaBits(signer) <= MAX_RSA_BITS,
-};
-
-export const WOLFSSL: WolfsslBuild = {
-  rules: WOLFSSL_RULES,
-  mustVerify: 'every certificate',
-  checksNames: true,
+const WOLFSSL: WolfsslCodes = {
   deviceCode: (error) => String(WOLFSSL_ERRORS[error]),
   notedDateCode: null,
 };
 
-/** The verification of wolfSSL, in one of its builds. */
-export function verifyLikeWolfssl({ served, anchors, host, checks }: Presentation, build: WolfsslBuild): Finding {
-  const { rules, deviceCode } = build;
+/** The verification of wolfSSL. */
+export function verifyLikeWolfssl(presented: Presentation, stackRules: StackRules, codes: WolfsslCodes): Finding {
+  const { served, anchors, host, checks } = presented;
+  const { deviceCode } = codes;
+  const rules = topDownRules(stackRules);
   const path = served.map(signerOf);
   const loaded = loadAnchors(anchors, rules, checks);
-  if (loaded.table.length === 0) return nothingLoaded(loaded, path.slice(0, 1), build);
-  if (served.length > MAX_CERTIFICATES) {
-    const detail = `the server sends ${String(served.length)} certificates, ${String(MAX_CERTIFICATES)} are taken`;
-    const depth = served.length - 1;
-    return refused(deviceCode('list-too-long'), { path, code: 'list-too-long', depth, detail });
-  }
+  if (loaded.table.length === 0) return nothingLoaded(loaded, path.slice(0, 1), codes);
+  const tooLong = beyondListLimits(served, stackRules, (rule) => rule === 'maxCertificates');
+  if (tooLong !== null) return refused(deviceCode('list-too-long'), tooLong);
   const verified = walkTopDown(served, loaded.table, rules, checks);
-  const faults = withEndEntityChecks(verified, build.checksNames ? host : null).filter(
-    (fault) => build.mustVerify === 'every certificate' || !isPassedOver(fault, verified),
+  const faults = withEndEntityChecks(verified, host, stackRules).filter(
+    (fault) => stackRules.mustVerify === 'every-certificate' || !isPassedOver(fault, verified),
   );
   const reported = reportedFault(faults);
   if (reported !== undefined) {
     const failures = explain(faults, verified, loaded, path);
     return { kind: 'refused', failures, deviceCode: deviceCode(reported.error) };
   }
-  return accepted(acceptedPath(verified), softFailures(verified, loaded, build, checks));
+  return accepted(acceptedPath(verified), softFailures(verified, loaded, rules, codes, checks));
+}
+
+function topDownRules({ keyIds, dates, anchorDates, minRsaBits, maxRsaBits }: StackRules): TopDownRules {
+  return {
+    sameName: byOctets,
+    keyIds,
+    // NO_SKID: the hash of the name is all that there is.
+    signerId: keyIds === 'look-up' ? keyIdOf : ({ subject }) => subject.rawHex,
+    dates,
+    anchorDates,
+    comparison: 'inclusive',
+    unusable: (certificate) => unusable(certificate, minRsaBits ?? 0),
+    canVerifyWith: (signer) => maxRsaBits === null || rsaBits(signer) <= maxRsaBits,
+  };
 }
 
 /**
@@ -137,7 +157,11 @@ interface Placed {
 }
 
 /** Faults from the top of the list to the end entity, whose own checks come last. */
-function withEndEntityChecks(verified: readonly Verified[], host: string | null): readonly Placed[] {
+function withEndEntityChecks(
+  verified: readonly Verified[],
+  host: string | null,
+  { commonName }: StackRules,
+): readonly Placed[] {
   const faults = verified
     .flatMap<Placed>(({ fault }, depth) => (fault === null ? [] : [{ ...fault, depth }]))
     .reverse();
@@ -146,7 +170,7 @@ function withEndEntityChecks(verified: readonly Verified[], host: string | null)
   const { certificate } = endEntity;
   const usage = mayServeTls(certificate, [EXTENDED_KEY_USAGE.serverAuth, EXTENDED_KEY_USAGE.any]);
   const usageError = usage?.code === 'key-usage' ? 'key-usage' : 'extended-key-usage';
-  const named = host === null || namesHost(certificate, host, HOST_NAMES);
+  const named = host === null || namesHost(certificate, host, hostNames(commonName));
   const detail = `${quoted(certificate.subject)} does not name ${host ?? ''}`;
   return [
     ...faults,
@@ -156,11 +180,9 @@ function withEndEntityChecks(verified: readonly Verified[], host: string | null)
 }
 
 // CheckForAltNames and MatchDomainName; iPAddress counts only in builds with WOLFSSL_IP_ALT_NAME.
-const HOST_NAMES: HostNameRule = {
-  covers: coversLikeWolfssl,
-  commonNameCounts: 'without-dns-name',
-  addresses: 'like-names',
-};
+function hostNames(commonName: StackRules['commonName']): HostNameRule {
+  return { covers: coversLikeWolfssl, commonNameCounts: commonName, addresses: 'like-names' };
+}
 
 /** Causes rather than consequences: that a certificate has no signer is no news where a served signer failed. */
 function explain(
@@ -215,7 +237,7 @@ function isOwnIssuer(certificate: Certificate | undefined): boolean {
   return certificate?.issuer.rawHex === certificate?.subject.rawHex;
 }
 
-function nothingLoaded({ faults }: LoadedAnchors, path: readonly Signer[], { deviceCode }: WolfsslBuild): Finding {
+function nothingLoaded({ faults }: LoadedAnchors, path: readonly Signer[], { deviceCode }: WolfsslCodes): Finding {
   const [first] = faults;
   if (first === undefined) {
     return refused(deviceCode('no-signer'), { path, code: 'no-anchors', depth: 0, detail: 'there is no anchor' });
@@ -245,14 +267,14 @@ function acceptedPath(verified: readonly Verified[]): readonly Signer[] {
 function softFailures(
   verified: readonly Verified[],
   { table }: LoadedAnchors,
-  { rules, notedDateCode }: WolfsslBuild,
+  { anchorDates, comparison }: TopDownRules,
+  { notedDateCode }: WolfsslCodes,
   checks: Presentation['checks'],
 ): readonly SoftFailure[] {
-  if (rules.wrongDates === 'fail') return [];
   const noted = verified.flatMap((one) => (one.noted === null ? [] : [one.noted]));
-  const used = table.filter((entry) => verified.some(({ signer }) => signer === entry));
+  const used = anchorDates === 'noted' ? table.filter((entry) => verified.some(({ signer }) => signer === entry)) : [];
   const anchors = used.flatMap(({ signer: { certificate } }) => {
-    const fault = certificate === null ? null : dateFault(certificate, rules, checks);
+    const fault = certificate === null ? null : dateFault(certificate, comparison, checks);
     return fault === null ? [] : [{ ...fault, code: anchorCode(fault) }];
   });
   return [...noted, ...anchors].map(({ code, detail }) => ({ code, deviceCode: notedDateCode, detail }));
@@ -264,14 +286,20 @@ const KNOWN_EXTENSIONS = new Set([
   ...['2.5.29.36', '2.5.29.37', '2.5.29.54', '1.3.6.1.5.5.7.1.1', '1.3.6.1.5.5.7.1.24'],
 ]);
 
-function unusable({ signatureAlgorithm, publicKeyType: key, extensions, subject }: Certificate): Fault | null {
+/** MIN_ECCKEY_SZ. */
+const MIN_EC_BITS = 224;
+
+function unusable(
+  { signatureAlgorithm, publicKeyType: key, extensions, subject }: Certificate,
+  minRsaBits: number,
+): Fault | null {
   const name = quoted(subject);
   const known = ['rsa', 'rsa-pss', 'ecdsa'].includes(signatureAlgorithm.family) && signatureAlgorithm.digest !== 'md5';
   if (!known || (key.kind !== 'rsa' && key.kind !== 'ec')) {
     const detail = `${name} has a signature or a key of a kind that is not compiled in`;
     return { code: 'unsupported-algorithm', error: 'unknown-algorithm', detail };
   }
-  if (key.bits < (key.kind === 'rsa' ? MIN_RSA_BITS : MIN_EC_BITS)) {
+  if (key.bits < (key.kind === 'rsa' ? minRsaBits : MIN_EC_BITS)) {
     return { code: 'weak-key', error: 'key-size', detail: `${name} has a key of ${String(key.bits)} bits` };
   }
   const critical = extensions.find((extension) => extension.critical && !KNOWN_EXTENSIONS.has(extension.oid));

@@ -7,17 +7,19 @@ import { isSelfIssued, signerOf } from '../signer.ts';
 import { nameConstraintViolation, whateverItIs } from '../rules/name-constraints.ts';
 import type { NameRule } from '../rules/names.ts';
 import type { Signer } from '../signer.ts';
+import type { Choice } from '../stack-rules.ts';
 import type { TrustAnchor } from '../trust-anchor.ts';
 import type { RefusalCode } from '../verdict.ts';
 
 export interface TopDownRules {
   readonly sameName: NameRule;
-  /** Null: no date is looked at, neither when anchors are loaded nor in the handshake. */
-  readonly dates: DateComparison | null;
-  /** Whether a wrong date is a failure, or only noted ("connected but"). */
-  readonly wrongDates: 'fail' | 'noted';
+  /** The dates of served certificates: a wrong one is a failure, or only noted ("connected but"), or not looked at. */
+  readonly dates: Choice<'dates'>;
+  /** The dates of anchors when they are loaded, in the same way. */
+  readonly anchorDates: Choice<'anchorDates'>;
+  readonly comparison: DateComparison;
   /** By what signers are found: also by authorityKeyIdentifier, or by the issuer's name alone. */
-  readonly signersBy: 'key-id' | 'name';
+  readonly keyIds: Choice<'keyIds'>;
   /** What identifies a signer in the table; a second one with the same id is not taken in. */
   readonly signerId: (signer: Signer) => string;
   /** Why a certificate cannot be used at all, served or pinned. */
@@ -78,7 +80,7 @@ export function loadAnchors(anchors: readonly TrustAnchor[], rules: TopDownRules
   for (const anchor of anchors) {
     const { certificate } = anchor;
     const fault =
-      certificate === null ? null : (rules.unusable(certificate) ?? failingDate(certificate, rules, checks));
+      certificate === null ? null : (rules.unusable(certificate) ?? loadDateFault(certificate, rules, checks));
     const id = rules.signerId(anchor);
     if (fault !== null) faults.push({ anchor, fault });
     else if (!ids.has(id)) {
@@ -144,8 +146,8 @@ function verifyOne(
     const detail = `the name constraints of ${quoted(constrained.subject)} do not allow ${name}`;
     return broken({ code: 'name-constraints', error: 'name-constraints', detail });
   }
-  const wrongDate = dateFault(certificate, rules, checks);
-  if (wrongDate !== null && rules.wrongDates === 'fail') return broken(wrongDate);
+  const wrongDate = rules.dates === 'ignored' ? null : dateFault(certificate, rules.comparison, checks);
+  if (wrongDate !== null && rules.dates === 'checked') return broken(wrongDate);
   const added = mustSign && isCa(certificate) && !isInTable(certificate, table, rules);
   const mayNotSign = added ? unfitCa(certificate) : null;
   return { certificate, fault: mayNotSign, noted: wrongDate, signer };
@@ -164,11 +166,11 @@ function isInTable(certificate: Certificate, table: readonly TableEntry[], { sig
 function findSigner(
   certificate: Certificate,
   table: readonly TableEntry[],
-  { sameName, signersBy }: TopDownRules,
+  { sameName, keyIds }: TopDownRules,
 ): TableEntry | null {
   const issuer = sameName(certificate.issuer);
   const named = table.filter(({ signer }) => sameName(signer.subject) === issuer);
-  if (signersBy === 'key-id') {
+  if (keyIds === 'look-up') {
     const { authorityKeyId, subjectKeyId } = certificate;
     const found = withId(table, authorityKeyId) ?? withId(table, subjectKeyId);
     if (found !== null && named.includes(found)) return found;
@@ -219,16 +221,19 @@ function noSigner({ subject, issuer, authorityKeyId }: Certificate): Fault {
   return { code: 'anchor-missing', error: 'no-signer', detail };
 }
 
-function failingDate(certificate: Certificate, rules: TopDownRules, checks: Checks): Fault | null {
-  return rules.wrongDates === 'fail' ? dateFault(certificate, rules, checks) : null;
+function loadDateFault(
+  certificate: Certificate,
+  { anchorDates, comparison }: TopDownRules,
+  checks: Checks,
+): Fault | null {
+  return anchorDates === 'at-load' ? dateFault(certificate, comparison, checks) : null;
 }
 
-export function dateFault(certificate: Certificate, { dates }: TopDownRules, checks: Checks): Fault | null {
-  if (dates === null) return null;
+export function dateFault(certificate: Certificate, comparison: DateComparison, checks: Checks): Fault | null {
   if (checks.isNotYetValid(certificate)) {
     const detail = notYetValidText(certificate);
     return { code: 'not-yet-valid', error: 'before-date', detail };
   }
-  if (!checks.isExpired(certificate, dates)) return null;
+  if (!checks.isExpired(certificate, comparison)) return null;
   return { code: 'expired', error: 'after-date', detail: expiredText(certificate) };
 }

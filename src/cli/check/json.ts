@@ -39,11 +39,13 @@ function resultJson({ state, devices }: CheckedOutlook) {
 }
 
 function endpointJson(endpoint: EndpointEvidence) {
-  const { address, hello, accepted, code, deviceCode, anchor, until, served, failure } = endpoint;
+  const { address, hello, accepted, uncertain, evidence, code, deviceCode, anchor, until, served, failure } = endpoint;
   return {
     address,
     hello,
     accepted,
+    uncertain,
+    evidence,
     code,
     deviceCode,
     anchor,

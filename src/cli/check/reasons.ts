@@ -80,6 +80,13 @@ function findingReason(finding: Finding, now: EpochMs): readonly Labelled[] {
         { label: 'ends', text: `the end entity ${subject}, not renewed so far, ${instantFrom(now, finding.at)}` },
       ];
     }
+    case 'uncertain': {
+      const { acceptedIf, refusedIf, refusal, endpoints } = finding;
+      const count = countOf(endpoints, 'endpoint');
+      return [
+        { label: 'uncertain', text: `${count}: accepted if ${acceptedIf}, refused if ${refusedIf} (${refusal})` },
+      ];
+    }
     case 'unproven': {
       const count = countOf(finding.endpoints, 'endpoint');
       return [{ label: 'unproven', text: `${count} served a list without completing the handshake` }];

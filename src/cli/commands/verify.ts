@@ -25,22 +25,26 @@ export interface VerifyRequest {
   /** Null: now. */
   readonly at: string | null;
   readonly format: Format;
+  /** Whether the steps are wanted as well. */
+  readonly explain: boolean;
 }
 
-/** Judges and prints; 0 when the list is accepted, 2 when it is refused. Throws usage errors. */
+/** Judges and prints; 0 when the list is accepted, 2 when it is refused, 3 when nobody knows. Throws usage errors. */
 export async function verifyCommand(request: VerifyRequest, { stdout, env, clock }: Terminal): Promise<ExitStatus> {
   const stack = findStack(request.stack);
   const at = request.at === null ? clock.now() : requireInstant(request.at);
   const servedList = servedListOf(await readServed(request.served));
   const anchors = await readAnchors(request.anchors);
   const { host } = request;
-  const verdict = createJudge({ knownRoots }).judge({ servedList, anchors, stack, host, at });
+  const { verdict, explanations } = createJudge({ knownRoots }).explain({ servedList, anchors, stack, host, at });
 
-  const judged: Judged = { stack, host, at, verdict };
+  const judged: Judged = { stack, host, at, verdict, explanations: request.explain ? explanations : null };
   const json = request.format === 'json';
   await stdout.write(json ? verifyJson(judged) : verifyText(judged, stdout.columns, paintFor(stdout, env)));
-  return verdict.kind === 'accepted' ? 0 : 2;
+  return EXIT_STATUSES[verdict.kind];
 }
+
+const EXIT_STATUSES = { accepted: 0, refused: 2, uncertain: 3 } as const;
 
 /** PEM with any text around it, or DER. */
 async function readServed(file: string): Promise<readonly Uint8Array[]> {

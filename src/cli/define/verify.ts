@@ -13,6 +13,7 @@ interface VerifyOptions {
   readonly at?: string;
   readonly format: Format;
   readonly batch?: true;
+  readonly explain?: true;
 }
 
 const HELP = `
@@ -28,6 +29,9 @@ Examples:
   $ anchorwatch verify --served served.pem --anchors pinned.pem \\
       --stack wolfssl --host updates.example.com --at 2027-01-01
       would it still be accepted on that day?
+  $ anchorwatch verify --explain --served served.pem --anchors pinned.pem \\
+      --stack wolfssl --host updates.example.com
+      step by step: what to show to whoever runs the server
   $ anchorwatch verify --batch < questions.ndjson > verdicts.ndjson
       one JSON object a line in, one a line out, in order (broken here):
       {"id":"7","stack":"wolfssl","host":"a.example",
@@ -38,7 +42,8 @@ Examples:
 Exit status:
   0  accepted; with --batch: every line has its answer
   2  refused
-  3  bad usage or unreadable input
+  3  bad usage or unreadable input; or nobody knows, for a rule of the stack that
+     is not known decides (both answers are printed)
 `;
 
 export function defineVerify(program: Command, { terminal, settle }: Wiring): void {
@@ -52,6 +57,7 @@ export function defineVerify(program: Command, { terminal, settle }: Wiring): vo
     .option('--host <name>', 'the name that the device asks for')
     .option('--at <instant>', 'the time of the device, e.g. 2026-03-01T00:00:00Z or 2026-03-01 (default: now)')
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .option('--explain', 'print every step: which signers were looked for, which were tried, why each failed')
     .option('--batch', 'read questions as NDJSON from standard input')
     .addHelpText('after', HELP)
     .action(async (options: VerifyOptions, command: Command) => {
@@ -62,7 +68,7 @@ export function defineVerify(program: Command, { terminal, settle }: Wiring): vo
         return;
       }
       const { verifyCommand } = await import('../commands/verify.ts');
-      const { served, anchors, stack, host, at = null, format } = options;
+      const { served, anchors, stack, host, at = null, format, explain = false } = options;
       const request = {
         served: required(served, '--served FILE'),
         anchors: required(anchors, '--anchors FILE'),
@@ -70,6 +76,7 @@ export function defineVerify(program: Command, { terminal, settle }: Wiring): vo
         host: required(host, '--host NAME'),
         at,
         format,
+        explain,
       };
       settle(await verifyCommand(request, terminal));
     });

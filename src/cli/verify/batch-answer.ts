@@ -2,7 +2,7 @@
 import type { Judge } from '../../chain/judge.ts';
 import type { TrustAnchor } from '../../chain/trust-anchor.ts';
 import { anchorStoreOf, trustAnchorOf } from '../../chain/trust-anchor.ts';
-import type { Verdict } from '../../chain/verdict.ts';
+import type { Accepted, Verdict } from '../../chain/verdict.ts';
 import { isoInstant } from '../../lib/clock.ts';
 import { errorText } from '../../lib/coded-error.ts';
 import type { ServedCertificate } from '../../probe/observation.ts';
@@ -16,8 +16,9 @@ import { parseBatchQuestion } from './batch-question.ts';
 export type BatchAnswer =
   | {
       readonly id: BatchQuestion['id'];
-      readonly accept: boolean;
-      /** `ok`, or the refusal code. */
+      /** Null where it depends on a rule of the stack that nobody knows. */
+      readonly accept: boolean | null;
+      /** `ok`, the refusal code, or `uncertain`. */
       readonly code: string;
       readonly deviceCode: string | null;
       readonly detail: string;
@@ -66,10 +67,16 @@ function verdictFields(verdict: Verdict, undecodable: readonly string[]) {
     const { code, deviceCode, detail } = verdict;
     return { accept: false, code, deviceCode, detail: `${detail}${note}` };
   }
+  if (verdict.kind === 'uncertain') {
+    const { accepting, refusing } = verdict;
+    const accepted = `accepted if ${accepting.assuming} (${acceptedDetail(accepting.verdict)})`;
+    const refused = `refused if ${refusing.assuming} (${refusing.verdict.code}: ${refusing.verdict.detail})`;
+    return { accept: null, code: 'uncertain', deviceCode: null, detail: `${accepted}; ${refused}${note}` };
+  }
   return { accept: true, code: 'ok', deviceCode: null, detail: `${acceptedDetail(verdict)}${note}` };
 }
 
-function acceptedDetail({ anchor, until, soft }: Verdict & { readonly kind: 'accepted' }): string {
+function acceptedDetail({ anchor, until, soft }: Accepted): string {
   const reported = soft.map(
     ({ detail, deviceCode }) => `; the device reports ${deviceCode ?? 'without a code'}: ${detail}`,
   );

@@ -1,21 +1,48 @@
 // `verify --format json`: the whole verdict.
-import type { CertificateRef, MissingAnchor, PathAttempt } from '../../chain/verdict.ts';
+import type { Accepted, CertificateRef, MissingAnchor, PathAttempt, Refused, Verdict } from '../../chain/verdict.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import { isoInstant } from '../../lib/clock.ts';
 import { visibleJson } from '../../lib/escape.ts';
+import { explanationJson } from './explanation.ts';
 import type { Judged } from './judged.ts';
 
 /** The verdict as JSON; texts in it are as in the certificates, whatever is invisible in them escaped. */
-export function verifyJson({ stack, host, at, verdict }: Judged): string {
-  const accepted = verdict.kind === 'accepted' ? verdict : null;
-  const refused = verdict.kind === 'refused' ? verdict : null;
-  const missing = refused?.missing ?? null;
+export function verifyJson({ stack, host, at, verdict, explanations }: Judged): string {
   const document = {
     schema: 'anchorwatch/verify@1',
     stack: stack.name,
-    evidence: stack.evidence,
+    evidence: verdict.evidence,
     host,
     at: isoInstant(at),
+    ...answerJson(verdict),
+    ...(explanations === null ? {} : { explanations: explanations.map(explanationJson) }),
+  };
+  return `${visibleJson(document, 2)}\n`;
+}
+
+function answerJson(verdict: Verdict) {
+  if (verdict.kind !== 'uncertain') return { ...knownJson(verdict), answers: [] };
+  const { accepting, refusing } = verdict;
+  return {
+    ...UNANSWERED,
+    answers: [accepting, refusing].map((answer) => ({
+      assuming: answer.assuming,
+      ...knownJson(answer.verdict),
+    })),
+  };
+}
+
+/** Where a rule that nobody knows decides, both answers stand in `answers`. */
+const UNANSWERED = {
+  ...{ accept: null, code: 'uncertain', deviceCode: null, detail: null, path: null, anchor: null },
+  ...{ until: null, since: null, reported: [], attempts: [], missing: null },
+};
+
+function knownJson(verdict: Accepted | Refused) {
+  const accepted = verdict.kind === 'accepted' ? verdict : null;
+  const refused = verdict.kind === 'refused' ? verdict : null;
+  const missing = refused?.missing ?? null;
+  return {
     accept: accepted !== null,
     code: refused?.code ?? 'ok',
     deviceCode: refused?.deviceCode ?? null,
@@ -23,11 +50,11 @@ export function verifyJson({ stack, host, at, verdict }: Judged): string {
     path: accepted?.path.map(refJson) ?? null,
     anchor: accepted === null ? null : refJson(accepted.anchor),
     until: instantOrNull(accepted?.until ?? null),
+    since: instantOrNull(refused?.since ?? null),
     reported: accepted?.soft ?? [],
     attempts: refused?.attempts.map(attemptJson) ?? [],
     missing: missing === null ? null : missingJson(missing),
   };
-  return `${visibleJson(document, 2)}\n`;
 }
 
 function attemptJson({ path, code, depth, detail }: PathAttempt) {

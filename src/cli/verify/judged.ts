@@ -1,5 +1,6 @@
 // A verdict with the question that it answers.
 import type { Stack } from '../../chain/stack.ts';
+import type { Explanation } from '../../chain/explanation.ts';
 import type { Verdict } from '../../chain/verdict.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 
@@ -8,4 +9,6 @@ export interface Judged {
   readonly host: string;
   readonly at: EpochMs;
   readonly verdict: Verdict;
+  /** Null: nobody asked for the steps. */
+  readonly explanations: readonly Explanation[] | null;
 }

@@ -1,41 +1,72 @@
 // `verify --format text`: the verdict, the path or every attempt at one, and what is missing.
 import { missingReason } from '../check/reasons.ts';
-import type { CertificateRef, PathAttempt, Verdict } from '../../chain/verdict.ts';
+import type { Accepted, CertificateRef, PathAttempt, Refused, Verdict } from '../../chain/verdict.ts';
 import { isoInstant } from '../../lib/clock.ts';
 import { visibleText } from '../../lib/escape.ts';
 import { instantFrom } from '../text/dates.ts';
 import type { Labelled } from '../text/labelled.ts';
 import { labelledLine } from '../text/labelled.ts';
 import type { Paint } from '../text/paint.ts';
+import { explanationLines } from './explanation.ts';
 import type { Judged } from './judged.ts';
 
-/** The verdict in lines for a terminal. Texts from certificates are escaped. */
-export function verifyText({ stack, host, at, verdict }: Judged, columns: number, paint: Paint): string {
-  const accepted = verdict.kind === 'accepted';
-  const word = accepted ? paint('green', '✓ accepted') : paint('red', '✗ refused');
-  const headline = `${word} by ${stack.name} for ${visibleText(host)} at ${isoInstant(at)}`;
+/** The verdict in lines for a terminal, with its steps where they were asked for. Texts from certificates are escaped. */
+export function verifyText({ stack, host, at, verdict, explanations }: Judged, columns: number, paint: Paint): string {
+  const headline = `${verdictWord(verdict, paint)} by ${stack.name} for ${visibleText(host)} at ${isoInstant(at)}`;
   const evidence = { label: 'rules', text: `${stack.evidence}, ${stack.title}` };
   const lines = [...verdictLines(verdict, at), evidence].map((line) => labelledLine(line, columns, paint));
-  return `${[headline, ...lines].join('\n')}\n`;
+  const steps = explanations === null ? [] : explanationLines(explanations, columns, paint);
+  return `${[headline, ...lines, ...steps].join('\n')}\n`;
+}
+
+function verdictWord({ kind }: Verdict, paint: Paint): string {
+  switch (kind) {
+    case 'accepted':
+      return paint('green', '✓ accepted');
+    case 'refused':
+      return paint('red', '✗ refused');
+    case 'uncertain':
+      return paint('yellow', '? uncertain');
+  }
 }
 
 function verdictLines(verdict: Verdict, at: number): readonly Labelled[] {
-  if (verdict.kind === 'accepted') {
-    const { path, anchor, until, soft } = verdict;
-    return [
-      { label: 'path', text: pathText(path) },
-      { label: 'anchor', text: `${visibleText(anchor.subject)}, SHA-256 ${anchor.sha256 ?? 'none: a name and a key'}` },
-      { label: 'until', text: until === null ? 'no date ends it' : instantFrom(at, until) },
-      ...soft.map(({ deviceCode, code, detail }) => ({
-        label: 'reported',
-        text: `${deviceCode ?? code}, but not refused for: ${visibleText(detail)}`,
-      })),
-    ];
+  switch (verdict.kind) {
+    case 'accepted':
+      return acceptedLines(verdict, at);
+    case 'refused':
+      return refusedLines(verdict, at);
+    case 'uncertain':
+      return [
+        { label: 'accepted', text: `if ${verdict.accepting.assuming}` },
+        ...acceptedLines(verdict.accepting.verdict, at),
+        { label: 'refused', text: `if ${verdict.refusing.assuming}` },
+        ...refusedLines(verdict.refusing.verdict, at),
+        { label: 'unknown', text: 'which of the two devices with this stack do' },
+      ];
   }
-  const { code, deviceCode, detail, attempts, missing } = verdict;
+}
+
+function acceptedLines({ path, anchor, until, soft }: Accepted, at: number): readonly Labelled[] {
+  return [
+    { label: 'path', text: pathText(path) },
+    { label: 'anchor', text: `${visibleText(anchor.subject)}, SHA-256 ${anchor.sha256 ?? 'none: a name and a key'}` },
+    { label: 'until', text: until === null ? 'no date ends it' : instantFrom(at, until) },
+    ...soft.map(({ deviceCode, code, detail }) => ({
+      label: 'reported',
+      text: `${deviceCode ?? code}, but not refused for: ${visibleText(detail)}`,
+    })),
+  ];
+}
+
+function refusedLines(
+  { code, deviceCode, detail, attempts, missing, since }: Refused,
+  at: number,
+): readonly Labelled[] {
   const prints = deviceCode === null ? '' : `, the device prints ${deviceCode}`;
   return [
     { label: 'why', text: `${code}${prints}: ${visibleText(detail)}` },
+    ...(since === null ? [] : [{ label: 'since', text: instantFrom(at, since) }]),
     ...(missing === null ? [] : [missingReason(missing)]),
     ...attempts.map(attemptLine),
   ];

@@ -37,6 +37,7 @@ test('the text says it all in one reading', () => {
   Since          2026-03-01 12:00 UTC
   Device prints  -688
   Reason         the path ends at CN=New Root G2,O=Example Trust, which is not pinned (anchor-missing)
+  Rules          of the device's TLS stack: inferred
   Anchor so far  CN=Old Root CA,O=Example Trust,C=US, notAfter 2031-11-10
   Anchor needed  CN=New Root G2,O=Example Trust, notAfter 2038-01-15, key id 4e2254201895e6e36ee60ffafab912ed06178f39
 
