@@ -1,11 +1,11 @@
 // What a stack asks of the world while it verifies: dates and signatures. Every question about a date is noted, so that
-// the judge knows the next instant at which an answer changes, and every signature is counted against a budget.
+// the judge knows the next instant at which an answer changes, and every step is counted against a budget.
 import type { EpochMs } from '../lib/clock.ts';
 import type { Certificate } from './certificate.ts';
 import type { Step } from './explanation.ts';
 import type { Lru } from './lru.ts';
 import { isSignedBy } from './signature.ts';
-import type { Signer } from './signer.ts';
+import { publicKeyTypeOf, type Signer } from './signer.ts';
 
 export interface Checks {
   /** Whether the instant is after the certificate's validity, by this stack's comparison. */
@@ -38,33 +38,80 @@ export interface Meter extends Checks {
   readonly exhausted: () => boolean;
 }
 
-/** Signatures verified for one list: rustls-webpki's budget (src/verify_cert.rs); real lists need fewer than ten. */
-const MAX_SIGNATURES = 100;
-/** Candidates looked at in one run: rustls-webpki allows 200,000 steps. A store of 200 roots and a path of 5 take 1,000. */
-const MAX_CANDIDATES = 200_000;
+/**
+ * What one question may cost, in microseconds of CPU by the estimates below: with it the worst list that could be made up
+ * took less than 50 ms (bench/pathological.ts). The most expensive real lists, four certificates with P-521 keys, take half
+ * of it; a store of 200 roots and a path of five come to 500.
+ */
+const BUDGET = 25_000;
+/** One date, one candidate or one signature that was asked for before. */
+const COST_OF_A_STEP = 0.3;
 
-/** Results of signature checks, which never change, and how many one list has cost so far. */
+/** What one question has cost so far: all of its runs together. */
 export interface SignatureLedger {
+  /** False once the budget is spent. */
   readonly isSignedBy: (child: Certificate, signer: Signer) => boolean;
+  /** Counts one step; false once the budget is spent. */
+  readonly mayGoOn: () => boolean;
   readonly exhausted: () => boolean;
 }
 
-/** A ledger for one question; `known` outlives it. */
+/**
+ * A ledger for one question; `known` outlives it. What is known is charged all the same, or an answer would depend on what
+ * was asked before.
+ */
 export function createSignatureLedger(known: KnownSignatures): SignatureLedger {
   let spent = 0;
+  const asked = new Map<Certificate, Map<string, boolean>>();
+  const verified = (child: Certificate, signer: Signer): boolean => {
+    spent += costOfSignature(signer);
+    if (spent > BUDGET) return false;
+    const key = `${child.sha256}:${signer.spkiSha256}`;
+    const signed = known.find(key) ?? isSignedBy(child, signer);
+    known.keep(key, signed);
+    return signed;
+  };
   return {
     isSignedBy: (child, signer) => {
-      const key = `${child.sha256}:${signer.spkiSha256}`;
-      const answer = known.find(key);
-      if (answer !== undefined) return answer;
-      spent += 1;
-      if (spent > MAX_SIGNATURES) return false;
-      const signed = isSignedBy(child, signer);
-      known.keep(key, signed);
-      return signed;
+      spent += COST_OF_A_STEP;
+      const answers = asked.get(child) ?? new Map<string, boolean>();
+      asked.set(child, answers);
+      const signed = answers.get(signer.spkiSha256) ?? verified(child, signer);
+      answers.set(signer.spkiSha256, signed);
+      return signed && spent <= BUDGET;
     },
-    exhausted: () => spent > MAX_SIGNATURES,
+    mayGoOn: () => {
+      spent += COST_OF_A_STEP;
+      return spent <= BUDGET;
+    },
+    exhausted: () => spent > BUDGET,
   };
+}
+
+/** Loading the key and verifying once, as node:crypto did it on two cores of a virtual x86-64 machine (2026). */
+function costOfSignature(signer: Signer): number {
+  const key = publicKeyTypeOf(signer);
+  switch (key.kind) {
+    case 'rsa':
+    case 'rsa-pss':
+      return 150 + 50 * (key.bits / 2048) ** 2 * exponentLength(signer.spki.length * 8, key.bits);
+    case 'ec':
+      return COST_OF_CURVE[key.curve] ?? 4000;
+    case 'ed25519':
+    case 'ed448':
+      return 500;
+    case 'other':
+      return 1;
+  }
+}
+
+/** Curves that OpenSSL has its own arithmetic for; all others cost about as much as P-521. */
+const COST_OF_CURVE: Readonly<Record<string, number>> = { 'P-256': 200, 'P-384': 1800 };
+
+/** As a multiple of 24 bits, the length of 65537: a key with an exponent as long as its modulus is a trap. */
+function exponentLength(spkiBits: number, modulusBits: number): number {
+  const allButKey = 280;
+  return Math.max(1, (spkiBits - modulusBits - allButKey) / 24);
 }
 
 /** By the child's SHA-256 and the SHA-256 of the signer's key. */
@@ -84,8 +131,8 @@ export interface MeterOptions {
 export function createMeter({ at, ignoring, ledger, explain }: MeterOptions): Meter {
   let previous: DateChange | null = null;
   let next: DateChange | null = null;
-  let candidates = 0;
   const reached = (change: EpochMs, certificate: Certificate): boolean => {
+    ledger.mayGoOn();
     if (at === null || certificate.sha256 === ignoring) return false;
     if (change <= at && (previous === null || change > previous.at)) previous = { at: change, certificate };
     if (change > at && (next === null || change < next.at)) next = { at: change, certificate };
@@ -97,12 +144,9 @@ export function createMeter({ at, ignoring, ledger, explain }: MeterOptions): Me
       reached(certificate.notAfter + (comparison === 'inclusive' ? 1000 : 0), certificate),
     isNotYetValid: (certificate) => !reached(certificate.notBefore, certificate) && datesCount(certificate),
     isSignedBy: ledger.isSignedBy,
-    mayLookAt: () => {
-      candidates += 1;
-      return candidates <= MAX_CANDIDATES;
-    },
+    mayLookAt: ledger.mayGoOn,
     note: (step) => explain?.(step),
     changes: () => ({ previous, next }),
-    exhausted: () => candidates > MAX_CANDIDATES || ledger.exhausted(),
+    exhausted: ledger.exhausted,
   };
 }

@@ -15,6 +15,9 @@ const CURABLE = new Set<RefusalCode>([
   ...(['issuer-missing', 'anchor-missing', 'signature-invalid', 'expired'] as const),
 ]);
 
+/** A list leads to one root, and a cross-signed one to two or three. */
+const MAX_TRIED = 16;
+
 /** The anchor that is missing; null when an anchor would not help, or nothing is known of it. */
 export function findMissingAnchor(
   asked: Case,
@@ -23,10 +26,12 @@ export function findMissingAnchor(
   knownRoots: KnownRootIndex,
 ): MissingAnchor | null {
   if (!failures.some(({ code }) => CURABLE.has(code))) return null;
-  const cure = candidates(asked, knownRoots).find(({ certificate }) => wouldBeAccepted(asked, certificate, at));
+  const cure = candidates(asked, knownRoots)
+    .slice(0, MAX_TRIED)
+    .find(({ certificate }) => wouldBeAccepted(asked, certificate, at));
   if (cure !== undefined) {
     const { subject, subjectKeyId, sha256, notAfter } = cure.certificate;
-    const certificate = { sha256, pem: cure.pem, notAfter };
+    const certificate = { sha256, pem: cure.pem ?? pemOf(cure.certificate), notAfter };
     return { subject: subject.text, keyId: subjectKeyId, certificate, foundIn: cure.foundIn };
   }
   const open = failures.find(
@@ -37,7 +42,8 @@ export function findMissingAnchor(
 
 interface Candidate {
   readonly certificate: Certificate;
-  readonly pem: string;
+  /** Null where it has to be made of the certificate. */
+  readonly pem: string | null;
   readonly foundIn: MissingAnchor['foundIn'];
 }
 
@@ -50,10 +56,7 @@ function candidates({ served, ledger }: Case, knownRoots: KnownRootIndex): reado
       .filter(({ certificate }) => ledger.isSignedBy(child, trustAnchorOf(certificate))),
   );
   const selfSigned = fromTop.filter(({ subject, issuer }) => subject.rawHex === issuer.rawHex);
-  return [
-    ...known,
-    ...selfSigned.map((certificate) => ({ certificate, pem: pemOf(certificate), foundIn: 'served' as const })),
-  ];
+  return [...known, ...selfSigned.map((certificate) => ({ certificate, pem: null, foundIn: 'served' as const }))];
 }
 
 /** With the end entity's dates and the name put aside: those are no matter of anchors. */

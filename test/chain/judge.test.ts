@@ -140,7 +140,7 @@ test('every failure of a path is told, the most telling first', () => {
 });
 
 test('a list made to cost signatures is given up, which is no word about the device', () => {
-  const twins = Array.from({ length: 120 }, (_, i) =>
+  const twins = Array.from({ length: 150 }, (_, i) =>
     issue({ subject: 'CN=Other Root', key: keyPair(`twin ${String(i)}`) }),
   );
   const verdict = judgeOnce({ served, anchors: twins, stack: 'mbedtls' });
