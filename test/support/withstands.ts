@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 
 import type { AnchorFormat } from '../../src/firmware/import/format.ts';
+import { createUnpackBudget, UNPACK_LIMITS } from '../../src/firmware/unpack/budget.ts';
+import type { Container, Member } from '../../src/firmware/unpack/container.ts';
 
 /** Fails where the format throws, gives a place outside of the bytes, or says "broken" without a sentence. */
 export function assertFormatWithstands(format: AnchorFormat, sample: Uint8Array): void {
@@ -46,4 +48,36 @@ function assertSane(format: AnchorFormat, bytes: Uint8Array): void {
     assert.ok(offset === null || (offset >= 0 && offset <= bytes.length), `offset ${String(offset)}`);
     if (found.kind === 'broken') assert.notEqual(found.detail, '');
   }
+}
+
+/** Fails where the container throws, hangs, gives octets that are not in it, or leaves something out without a word. */
+export async function assertContainerWithstands(container: Container, sample: Uint8Array): Promise<void> {
+  for (const bytes of cutShort(sample)) await assertSaneMembers(container, bytes);
+  await fc.assert(
+    fc.asyncProperty(bentFrom(sample), async (bytes) => {
+      await assertSaneMembers(container, bytes);
+    }),
+    { numRuns: 200 },
+  );
+}
+
+/** All members of the bytes, within the limits that the program has. */
+export async function membersOf(container: Container, bytes: Uint8Array): Promise<readonly Member[]> {
+  const members: Member[] = [];
+  for await (const member of container.members(bytes, createUnpackBudget(bytes.length, UNPACK_LIMITS))) {
+    members.push(member);
+  }
+  return members;
+}
+
+async function assertSaneMembers(container: Container, bytes: Uint8Array): Promise<void> {
+  const recognition = container.recognise(bytes);
+  if (recognition.kind === 'no') assert.notEqual(recognition.reached, '');
+  let octets = 0;
+  for (const member of await membersOf(container, bytes)) {
+    if (member.kind === 'left-out') assert.notEqual(member.detail, '');
+    else octets += member.bytes.length;
+  }
+  // Partitions may overlap, files may share blocks: a few times the input is bounded, too.
+  assert.ok(octets <= 16 * bytes.length + 65_536, `${String(octets)} octets of ${String(bytes.length)}`);
 }
