@@ -21,7 +21,9 @@ const WITHOUT_END = new Set([
 const PINNED_END_ENTITY = 14;
 const TRUST_AS_IS = new Set(['java', 'android']);
 
-for (const { name: stack } of STACKS) {
+for (const { name: stack, unknown } of STACKS) {
+  // Where a rule is not known the end is that by the strictest one: others may still accept then.
+  const ended = Object.keys(unknown).length === 0 ? ['refused'] : ['refused', 'uncertain'];
   test(`${stack}: every accepted list ends when its verdict says`, () => {
     const accepted = SITUATIONS.flatMap((situation) => {
       const verdict = judgeSituation(situation, stack);
@@ -39,7 +41,7 @@ for (const { name: stack } of STACKS) {
         'accepted',
         `a second before the end of ${named}`,
       );
-      assert.notEqual(judgeSituation(situation, stack, until).kind, 'accepted', `at the end of ${named}`);
+      assert.ok(ended.includes(judgeSituation(situation, stack, until).kind), `at the end of ${named}`);
     }
   });
 }
