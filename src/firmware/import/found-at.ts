@@ -31,6 +31,23 @@ export function attempt<T>(
   }
 }
 
+/** A file with this many broken entries is none that anybody made to be read; made by an enemy, it would fill memory. */
+const MAX_BROKEN = 1000;
+
+/** All that is found, or what was found until it was too often broken, which is said at the end. */
+export function boundedList(found: Iterable<Found>): readonly Found[] {
+  const list: Found[] = [];
+  let brokenOnes = 0;
+  for (const one of found) {
+    list.push(one);
+    if (one.kind === 'broken') brokenOnes += 1;
+    if (brokenOnes < MAX_BROKEN) continue;
+    list.push(broken(one.at, `${String(MAX_BROKEN)} entries are broken: what follows was not read`));
+    break;
+  }
+  return list;
+}
+
 /** Line numbers, from 1, of offsets that only grow. */
 export function lineCounter(octets: Buffer): (offset: number) => number {
   let line = 1;

@@ -2,14 +2,14 @@
 // cacerts folder, in mails and in YAML.
 import { elementAt } from '../../chain/der.ts';
 import type { AnchorFormat, Found } from './format.ts';
-import { attempt, no, YES } from './found-at.ts';
+import { attempt, boundedList, no, YES } from './found-at.ts';
 import { hasPemBlock, pemBlocksIn } from './pem-reader.ts';
 
 export const pemBlocks: AnchorFormat = {
   id: 'pem',
   title: 'PEM',
   recognise: (bytes) => (hasPemBlock(bytes, LABELS) ? YES : no('no line "-----BEGIN CERTIFICATE-----" was found')),
-  read: (bytes) => certificatesInPem(bytes, null),
+  read: (bytes) => boundedList(certificatesInPem(bytes, null)),
 };
 
 // The label of RFC 7468, the old name, and OpenSSL's, whose certificate is followed by what it is trusted for.
@@ -18,12 +18,12 @@ const LABELS = ['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE'];
 export const hasPemCertificate = (bytes: Uint8Array): boolean => hasPemBlock(bytes, LABELS);
 
 /** The certificates of a text in PEM; `label` is what the text is called, where it is part of another format. */
-export function certificatesInPem(bytes: Uint8Array, label: string | null): readonly Found[] {
-  return pemBlocksIn(bytes, LABELS).map((block): Found => {
+export function* certificatesInPem(bytes: Uint8Array, label: string | null): Generator<Found> {
+  for (const block of pemBlocksIn(bytes, LABELS)) {
     const at = { offset: block.offset, line: block.line, label };
-    if (block.kind === 'broken') return { kind: 'broken', at, detail: block.detail };
-    return { kind: 'certificate', at, der: firstElement(block.content) };
-  });
+    if (block.kind === 'broken') yield { kind: 'broken', at, detail: block.detail };
+    else yield { kind: 'certificate', at, der: firstElement(block.content) };
+  }
 }
 
 /** The certificate without what OpenSSL puts behind a trusted one. Whoever decodes it says what is wrong with it. */

@@ -9,20 +9,22 @@ export type PemBlock =
   | { readonly kind: 'broken'; readonly offset: number; readonly line: number; readonly detail: string };
 
 /** All blocks with these labels, in the order of the file. Others, such as keys and CRLs, are passed over. */
-export function pemBlocksIn(bytes: Uint8Array, labels: readonly string[]): readonly PemBlock[] {
+export function* pemBlocksIn(bytes: Uint8Array, labels: readonly string[]): Generator<PemBlock> {
   const text = textOf(bytes);
   const lineAt = lineCounter(text.octets);
-  const boundaries = [...boundariesIn(text.octets)];
-  return boundaries.flatMap((begin, index): readonly PemBlock[] => {
-    if (begin.kind !== 'BEGIN' || !labels.includes(begin.label)) return [];
-    const place = { offset: text.offsetOf(begin.start), line: lineAt(begin.start) };
-    const end = boundaries[index + 1];
-    if (end?.kind !== 'END' || end.label !== begin.label) {
-      const follows = end === undefined ? 'the file ends' : `offset ${String(text.offsetOf(end.start))} begins another`;
-      return [{ kind: 'broken', ...place, detail: `it has no END line: ${follows}` }];
-    }
-    return [{ ...place, ...contentOf(text, begin, place.line, end) }];
-  });
+  let begin: Boundary | null = null;
+  for (const boundary of boundariesIn(text.octets)) {
+    if (begin !== null) yield blockOf(text, begin, boundary, lineAt(begin.start));
+    begin = boundary.kind === 'BEGIN' && labels.includes(boundary.label) ? boundary : null;
+  }
+  if (begin !== null) yield blockOf(text, begin, null, lineAt(begin.start));
+}
+
+function blockOf(text: Text, begin: Boundary, end: Boundary | null, line: number): PemBlock {
+  const place = { offset: text.offsetOf(begin.start), line };
+  if (end?.kind === 'END' && end.label === begin.label) return { ...place, ...contentOf(text, begin, line, end) };
+  const follows = end === null ? 'the file ends' : `offset ${String(text.offsetOf(end.start))} begins another`;
+  return { kind: 'broken', ...place, detail: `it has no END line: ${follows}` };
 }
 
 /** Whether there is a BEGIN with one of these labels; stops at the first. */

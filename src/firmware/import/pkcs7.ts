@@ -2,7 +2,7 @@
 import { malformed, oidText, TAG } from '../../chain/der.ts';
 import { type BerElement, berChildren, berElementAt, berFields } from './ber.ts';
 import type { AnchorFormat, Found, FoundAt, Recognition } from './format.ts';
-import { atOffset, attempt, broken, bufferOf, no, YES } from './found-at.ts';
+import { atOffset, attempt, boundedList, broken, bufferOf, no, YES } from './found-at.ts';
 import { hasPemBlock, pemBlocksIn } from './pem-reader.ts';
 
 export const pkcs7: AnchorFormat = { id: 'pkcs7', title: 'PKCS #7', recognise, read };
@@ -26,11 +26,16 @@ function recognise(bytes: Uint8Array): Recognition {
 
 function read(bytes: Uint8Array): readonly Found[] {
   if (!hasPemBlock(bytes, LABELS)) return certificatesIn(bytes, (offset) => atOffset(offset));
-  return pemBlocksIn(bytes, LABELS).flatMap((block) => {
+  return boundedList(certificatesInBlocks(bytes));
+}
+
+function* certificatesInBlocks(bytes: Uint8Array): Generator<Found> {
+  for (const block of pemBlocksIn(bytes, LABELS)) {
     const at: FoundAt = { offset: block.offset, line: block.line, label: null };
     // Offsets in details are those of the block's content; the place is that of the block.
-    return block.kind === 'broken' ? [broken(at, block.detail)] : certificatesIn(block.content, () => at);
-  });
+    if (block.kind === 'broken') yield broken(at, block.detail);
+    else yield* certificatesIn(block.content, () => at);
+  }
 }
 
 function certificatesIn(bytes: Uint8Array, placeOf: (offset: number) => FoundAt): readonly Found[] {

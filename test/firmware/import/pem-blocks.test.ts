@@ -142,9 +142,10 @@ for (const [name, line] of [
   ['BEGIN and END lines', '-----BEGIN CERTIFICATE-----\n.\n-----END CERTIFICATE-----\n'],
   ['BEGIN without line breaks', '-----BEGIN CERTIFICATE-----'],
 ] as const) {
-  test(`a file of nothing but ${name} is read in linear time`, () => {
+  test(`a file of nothing but ${name} is given up after a thousand`, () => {
     const found = pemBlocks.read(bytesOf(line.repeat(50_000)));
-    assert.equal(found.length, 50_000);
+    assert.equal(found.length, 1001);
     assert.ok(found.every(({ kind }) => kind === 'broken'));
+    assert.match(summary(found[1000] ?? assert.fail()), /1000 entries are broken: what follows was not read$/);
   });
 }
