@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 
 import type { Situation } from './generate.ts';
 import type { Library } from './libraries.ts';
+import { situationOctets } from './situation-octets.ts';
 
 export interface Program {
   /** `ok`, or the code with which the library refuses. */
@@ -63,7 +64,15 @@ export function start(command: Command, library: Library): Program {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     ask: async (situation) => {
-      child.stdin.write(encoded(situation, suiteFor(library, situation)));
+      child.stdin.write(
+        situationOctets({
+          host: situation.host,
+          at: Date.parse(situation.at),
+          cipherSuite: suiteFor(library, situation),
+          anchors: situation.anchors.map(({ certificate }) => certificate),
+          served: situation.served.map(({ certificate }) => certificate),
+        }),
+      );
       const line = await lines.next();
       if (line.done === true) throw new Error(`${library.name} ended at ${situation.title}`);
       return line.value;
@@ -74,29 +83,6 @@ export function start(command: Command, library: Library): Program {
       if (status !== 0) throw new Error(`${library.name} ended with ${signal ?? String(status)}`);
     },
   };
-}
-
-/** As programs/situation.h reads it. */
-function encoded({ host, at, anchors, served }: Situation, cipherSuite: number): Buffer {
-  const now = Buffer.alloc(8);
-  now.writeBigInt64BE(BigInt(Date.parse(at) / 1000));
-  const suite = Buffer.alloc(2);
-  suite.writeUInt16BE(cipherSuite);
-  return Buffer.concat([withLength(Buffer.from(host)), now, suite, certificates(anchors), certificates(served)]);
-}
-
-function certificates(list: Situation['served']): Buffer {
-  return Buffer.concat([number(list.length), ...list.map(({ certificate }) => withLength(certificate.der))]);
-}
-
-function withLength(octets: Uint8Array): Buffer {
-  return Buffer.concat([number(octets.length), octets]);
-}
-
-function number(value: number): Buffer {
-  const octets = Buffer.alloc(4);
-  octets.writeUInt32BE(value);
-  return octets;
 }
 
 /** A suite that a server with this end entity would choose: one that its key and its key usage allow (RFC 5246, 7.4.2). */

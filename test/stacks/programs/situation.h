@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <time.h>
 
+#ifndef MAX_CERTIFICATES
 #define MAX_CERTIFICATES 64
+#endif
 
 struct octets {
   unsigned char *at;
