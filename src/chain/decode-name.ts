@@ -2,8 +2,8 @@
 import { childrenOf, contentOf, type DerElement, expectTag, oidText, rawOf, TAG } from './der.ts';
 import type { Name, NameAttribute } from './name.ts';
 
-// Real names have up to a dozen attributes; the limits only keep hostile ones cheap.
-const MAX_RDNS = 128;
+// Real names have up to a dozen attributes; the limits only keep hostile ones cheap. There are tests with 2,048 addresses.
+const MAX_RDNS = 4096;
 const MAX_ATTRIBUTES_OF_RDN = 16;
 
 /** The Name in `element`. Throws `malformed-certificate`. */

@@ -1,11 +1,12 @@
 // What GnuTLS finds wrong with one link of a path (verify_crt, lib/x509/verify.c): everything at once, as flags.
-import type { Certificate } from '../certificate.ts';
+import type { Certificate, GeneralName } from '../certificate.ts';
 import type { Checks } from '../checks.ts';
 import { signerOf } from '../signer.ts';
 import type { RefusalCode } from '../verdict.ts';
 import { expiredText, notYetValidText, quoted } from './describe.ts';
+import { addressOctets } from './host-names.ts';
 import { issuedBy, keyIdsAgree, named } from './issuers.ts';
-import { nameConstraintViolation, whateverItIs } from './name-constraints.ts';
+import { isAddressWithoutMask, MAX_COMPARISONS, nameConstraintViolation, whateverItIs } from './name-constraints.ts';
 import { byText } from './names.ts';
 import { EXTENDED_KEY_USAGE } from './purposes.ts';
 
@@ -52,7 +53,9 @@ export function linkProblems(link: Link, checks: Checks): readonly Problem[] {
   return [
     ...about,
     ...insecureAlgorithm(certificate),
-    ...unknownCriticalExtensions(certificate),
+    // The issuer's, anchor or not, and so by and by every certificate's.
+    ...(issuer === null ? [] : unknownCriticalExtensions(issuer, true)),
+    ...(link.isEndEntity ? unknownCriticalExtensions(certificate, false) : []),
     ...(issuer === null ? [] : dateProblems(issuer, link.issuerIsAnchor, true, checks)),
     ...dateProblems(certificate, false, false, checks),
   ];
@@ -70,9 +73,7 @@ function issuerProblems(link: Link, issuer: Certificate, checks: Checks): readon
   const add = (status: number, code: RefusalCode, detail: string): void => {
     problems.push({ status, code, detail, aboutIssuer: true });
   };
-  const violated = link.isEndEntity
-    ? link.above.find((ca) => nameConstraintViolation(ca, certificate, whateverItIs) !== null)
-    : undefined;
+  const violated = link.isEndEntity ? link.above.find((ca) => breaksConstraints(ca, certificate)) : undefined;
   if (violated !== undefined) {
     const detail = `the name constraints of ${quoted(violated.subject)} do not allow ${quoted(certificate.subject)}`;
     add(STATUS.signerConstraints, 'name-constraints', detail);
@@ -89,6 +90,29 @@ function issuerProblems(link: Link, issuer: Certificate, checks: Checks): readon
     add(STATUS.signatureFailure, 'signature-invalid', detail);
   }
   return problems;
+}
+
+/**
+ * Constraints of a kind that GnuTLS cannot read are broken by every certificate. An iPAddress that is none, such as one with a
+ * mask, is passed over.
+ */
+function breaksConstraints(ca: Certificate, certificate: Certificate): boolean {
+  const { permitted, excluded } = ca.nameConstraints ?? { permitted: [], excluded: [] };
+  const constraints = [...permitted, ...excluded];
+  if (constraints.some((name) => name.kind === 'other' || isAddressWithoutMask(name))) return true;
+  if (hasTooManyNames(constraints, certificate.subjectAltName ?? [])) return true;
+  const subjectAltName = certificate.subjectAltName?.filter(
+    ({ kind, value }) => kind !== 'ip' || addressOctets(value) !== null,
+  );
+  const readable = { ...certificate, subjectAltName: subjectAltName ?? null };
+  return nameConstraintViolation(ca, readable, whateverItIs) !== null;
+}
+
+/** The guard of gnutls_x509_name_constraints_check_crt: names of one kind times the constraints on it. */
+function hasTooManyNames(constraints: readonly GeneralName[], names: readonly GeneralName[]): boolean {
+  const constrained = Map.groupBy(constraints, ({ kind }) => kind);
+  const named = Map.groupBy(names, ({ kind }) => kind);
+  return [...constrained].some(([kind, list]) => list.length * (named.get(kind)?.length ?? 0) > MAX_COMPARISONS);
 }
 
 /** check_if_ca: also the same certificate, and a self-signed anchor that does not say what it is. */
@@ -112,11 +136,12 @@ const SUPPORTED_EXTENSIONS = new Set([
   ...['1.3.6.1.5.5.7.1.24'],
 ]);
 
-function unknownCriticalExtensions({ extensions, subject }: Certificate): readonly Problem[] {
+/** The issuer's count as well, an anchor's too. */
+function unknownCriticalExtensions({ extensions, subject }: Certificate, aboutIssuer: boolean): readonly Problem[] {
   const unknown = extensions.find(({ oid, critical }) => critical && !SUPPORTED_EXTENSIONS.has(oid));
   if (unknown === undefined) return [];
   const detail = `${quoted(subject)} has the critical extension ${unknown.oid}, which is unknown`;
-  return [{ status: STATUS.unknownCriticalExtensions, code: 'unknown-critical-extension', detail, aboutIssuer: false }];
+  return [{ status: STATUS.unknownCriticalExtensions, code: 'unknown-critical-extension', detail, aboutIssuer }];
 }
 
 /** check_time_status. */
@@ -139,9 +164,12 @@ const SERVER_GATED = new Set(['2.16.840.1.113730.4.1', '2.16.840.1.113733.1.8.1'
 
 /** _gnutls_check_key_purpose: "any" counts for the end entity only, the old server-gated purposes for CAs only. */
 export function isForServers(certificate: Certificate, anyCounts: boolean): boolean {
-  const ca = certificate.basicConstraints?.ca === true;
+  const { basicConstraints, extendedKeyUsage } = certificate;
+  const ca = basicConstraints?.ca === true;
+  // Without a single purpose the extension is as good as absent.
   return (
-    certificate.extendedKeyUsage?.some(
+    extendedKeyUsage?.length === 0 ||
+    extendedKeyUsage?.some(
       (oid) =>
         oid === EXTENDED_KEY_USAGE.serverAuth ||
         (anyCounts && oid === EXTENDED_KEY_USAGE.any) ||

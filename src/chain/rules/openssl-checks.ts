@@ -7,7 +7,12 @@ import type { StackLimits } from '../stack-rules.ts';
 import type { RefusalCode } from '../verdict.ts';
 import { expiredText, notYetValidText, quoted } from './describe.ts';
 import { addressOctets, coversLikeOpenssl, type HostNameRule, namesHost } from './host-names.ts';
-import { type CommonNameAsDns, nameConstraintViolation } from './name-constraints.ts';
+import {
+  type CommonNameAsDns,
+  type ConstraintViolation,
+  MAX_COMPARISONS,
+  nameConstraintViolation,
+} from './name-constraints.ts';
 import { byOpensslCanonicalForm } from './names.ts';
 import { EXTENDED_KEY_USAGE } from './purposes.ts';
 
@@ -69,8 +74,8 @@ export function extensions(rules: ExtensionRules): PathCheck {
 
 // X509_supported_extension, crypto/x509/v3_purp.c.
 const SUPPORTED_EXTENSIONS = new Set([
-  ...['2.5.29.15', '2.5.29.17', '2.5.29.19', '2.5.29.30', '2.5.29.31', '2.5.29.32', '2.5.29.33', '2.5.29.35'],
-  ...['2.5.29.36', '2.5.29.37', '2.5.29.54', '2.16.840.1.113730.1.1'],
+  ...['2.5.29.15', '2.5.29.17', '2.5.29.19', '2.5.29.30', '2.5.29.31', '2.5.29.32', '2.5.29.33', '2.5.29.36'],
+  ...['2.5.29.37', '2.5.29.54', '2.16.840.1.113730.1.1'],
   ...['1.3.6.1.5.5.7.1.7', '1.3.6.1.5.5.7.1.8', '1.3.6.1.5.5.7.1.14'],
 ]);
 
@@ -256,8 +261,31 @@ function violatedConstraint(
   depth: number,
   commonNameAsDns: CommonNameAsDns,
 ): OpensslError | null {
-  const violation = nameConstraintViolation(ca, certificate, commonNameAsDns);
+  const violation = hasTooManyNames(ca, certificate)
+    ? 'too many names'
+    : nameConstraintViolation(ca, certificate, commonNameAsDns);
   if (violation === null) return null;
-  const detail = `${quoted(certificate.subject)} is ${violation} by the name constraints of ${quoted(ca.subject)}`;
-  return { number: violation === 'excluded' ? 48 : 47, code: 'name-constraints', depth, detail };
+  const detail = violationText(violation, quoted(certificate.subject), quoted(ca.subject));
+  return { number: VIOLATIONS[violation], code: 'name-constraints', depth, detail };
+}
+
+/** The guard of NAME_CONSTRAINTS_check: every name, constrained or not. */
+function hasTooManyNames({ nameConstraints }: Certificate, { subject, subjectAltName }: Certificate): boolean {
+  const constraints = (nameConstraints?.permitted.length ?? 0) + (nameConstraints?.excluded.length ?? 0);
+  return constraints * (subject.attributes.length + (subjectAltName?.length ?? 0)) > MAX_COMPARISONS;
+}
+
+/** X509_V_ERR_PERMITTED_VIOLATION, _EXCLUDED_VIOLATION, _UNSUPPORTED_NAME_SYNTAX and, for too many, _UNSPECIFIED. */
+const VIOLATIONS = { 'not permitted': 47, excluded: 48, malformed: 53, 'too many names': 1 } as const;
+
+function violationText(violation: ConstraintViolation, name: string, ca: string): string {
+  switch (violation) {
+    case 'not permitted':
+    case 'excluded':
+      return `${name} is ${violation} by the name constraints of ${ca}`;
+    case 'malformed':
+      return `the name constraints of ${ca} hold an address without a mask`;
+    case 'too many names':
+      return `${name} has too many names for the name constraints of ${ca}`;
+  }
 }
