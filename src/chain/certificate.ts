@@ -8,13 +8,13 @@ import type { Name } from './name.ts';
 export type PublicKeyType =
   | { readonly kind: 'rsa' | 'rsa-pss'; readonly bits: number }
   | { readonly kind: 'ec'; readonly curve: string; readonly bits: number }
-  | { readonly kind: 'ed25519' | 'ed448' }
+  | { readonly kind: 'dsa' | 'ed25519' | 'ed448' }
   | { readonly kind: 'other'; readonly oid: string };
 
 /** signatureAlgorithm, taken apart (RFC 5280 section 4.1.1.2). */
 export interface SignatureAlgorithm {
   readonly oid: string;
-  readonly family: 'rsa' | 'rsa-pss' | 'ecdsa' | 'eddsa' | 'other';
+  readonly family: 'rsa' | 'rsa-pss' | 'dsa' | 'ecdsa' | 'eddsa' | 'other';
   /** `sha1`, `sha256`, ... as node:crypto names it; null where the algorithm has none of its own or it is unknown. */
   readonly digest: string | null;
 }

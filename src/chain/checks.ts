@@ -97,6 +97,8 @@ function costOfSignature(signer: Signer): number {
       return 150 + 50 * (key.bits / 2048) ** 2 * exponentLength(signer.spki.length * 8, key.bits);
     case 'ec':
       return COST_OF_CURVE[key.curve] ?? 4000;
+    case 'dsa':
+      return DSA_2048.cost * (signer.spki.length / DSA_2048.spkiOctets) ** 2;
     case 'ed25519':
     case 'ed448':
       return 500;
@@ -107,6 +109,9 @@ function costOfSignature(signer: Signer): number {
 
 /** Curves that OpenSSL has its own arithmetic for; all others cost about as much as P-521. */
 const COST_OF_CURVE: Readonly<Record<string, number>> = { 'P-256': 200, 'P-384': 1800 };
+
+/** OpenSSL takes subgroups of up to 256 bits only, so that the length of the modulus decides. */
+const DSA_2048 = { cost: 1000, spkiOctets: 840 };
 
 /** As a multiple of 24 bits, the length of 65537: a key with an exponent as long as its modulus is a trap. */
 function exponentLength(spkiBits: number, modulusBits: number): number {

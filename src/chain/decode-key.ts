@@ -36,6 +36,9 @@ const SIGNATURES: Readonly<Record<string, Omit<SignatureAlgorithm, 'oid'>>> = {
   '1.2.840.10045.4.3.2': { family: 'ecdsa', digest: 'sha256' },
   '1.2.840.10045.4.3.3': { family: 'ecdsa', digest: 'sha384' },
   '1.2.840.10045.4.3.4': { family: 'ecdsa', digest: 'sha512' },
+  '1.2.840.10040.4.3': { family: 'dsa', digest: 'sha1' },
+  '2.16.840.1.101.3.4.3.1': { family: 'dsa', digest: 'sha224' },
+  '2.16.840.1.101.3.4.3.2': { family: 'dsa', digest: 'sha256' },
   '1.3.101.112': { family: 'eddsa', digest: null },
   '1.3.101.113': { family: 'eddsa', digest: null },
 };
@@ -66,6 +69,8 @@ export function decodePublicKeyType(der: Uint8Array, element: DerElement): Publi
       return { kind: 'rsa-pss', bits: modulusBits(der, keyElement) };
     case '1.2.840.10045.2.1':
       return { kind: 'ec', ...curveOf(der, parameters) };
+    case '1.2.840.10040.4.1':
+      return { kind: 'dsa' };
     case '1.3.101.112':
       return { kind: 'ed25519' };
     case '1.3.101.113':

@@ -12,6 +12,7 @@ export function isSignedBy(child: Certificate, signer: Signer): boolean {
     const key = signer.certificate?.publicKey() ?? bareKey(signer.spki);
     switch (family) {
       case 'rsa':
+      case 'dsa':
       case 'ecdsa':
         return digest !== null && fits(key, family) && verify(digest, data, key, child.signature);
       case 'rsa-pss':
@@ -37,6 +38,6 @@ function pssKey(key: KeyObject): { key: KeyObject; padding: number; saltLength: 
   return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO };
 }
 
-function fits(key: KeyObject, family: 'rsa' | 'ecdsa'): boolean {
-  return key.asymmetricKeyType === (family === 'rsa' ? 'rsa' : 'ec');
+function fits(key: KeyObject, family: 'rsa' | 'dsa' | 'ecdsa'): boolean {
+  return key.asymmetricKeyType === (family === 'ecdsa' ? 'ec' : family);
 }

@@ -8,7 +8,17 @@ import { type NameSpec, nameDer } from './ca-name.ts';
 import { rsaKeyOfSmallPrimes } from './rsa-key.ts';
 
 export type KeyKind =
-  'rsa1024' | 'rsa2048' | 'rsa3072' | 'rsa4096' | 'rsa8192' | 'p256' | 'p384' | 'p521' | 'secp256k1' | 'ed25519';
+  | 'rsa1024'
+  | 'rsa2048'
+  | 'rsa3072'
+  | 'rsa4096'
+  | 'rsa8192'
+  | 'p256'
+  | 'p384'
+  | 'p521'
+  | 'secp256k1'
+  | 'ed25519'
+  | 'dsa1024';
 
 export interface KeyPair {
   readonly privateKey: KeyObject;
@@ -110,6 +120,7 @@ const ECDSA_OIDS = {
   sha384: '1.2.840.10045.4.3.3',
   sha512: '1.2.840.10045.4.3.4',
 };
+const DSA_WITH_SHA256 = '2.16.840.1.101.3.4.3.2';
 const RSA_OIDS = {
   md5: '1.2.840.113549.1.1.4',
   sha1: '1.2.840.113549.1.1.5',
@@ -129,6 +140,7 @@ const DIGEST_LENGTHS = { md5: 16, sha1: 20, sha256: 32, sha384: 48, sha512: 64 }
 function signatureAlgorithm(spec: CertificateSpec, kind: KeyKind): Uint8Array {
   const digest = spec.digest ?? 'sha256';
   if (kind === 'ed25519') return sequence(oid('1.3.101.112'));
+  if (kind === 'dsa1024') return sequence(oid(DSA_WITH_SHA256));
   if (!kind.startsWith('rsa')) return sequence(oid(ECDSA_OIDS[digest]));
   if (spec.pss !== true) return sequence(oid(RSA_OIDS[digest]), nullValue());
   // RSASSA-PSS-params (RFC 4055 section 3.1).
@@ -157,6 +169,8 @@ function generated(kind: KeyKind): { readonly privateKey: KeyObject; readonly pu
   switch (kind) {
     case 'ed25519':
       return generateKeyPairSync('ed25519');
+    case 'dsa1024':
+      return generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 });
     case 'p256':
       return generateKeyPairSync('ec', { namedCurve: 'P-256' });
     case 'p384':

@@ -32,6 +32,8 @@ export const keyFitsSignature: IssuerRule = ({ publicKeyType: { kind } }, { sign
       return kind === 'rsa';
     case 'rsa-pss':
       return kind === 'rsa' || kind === 'rsa-pss';
+    case 'dsa':
+      return kind === 'dsa';
     case 'ecdsa':
       return kind === 'ec';
     case 'eddsa':
