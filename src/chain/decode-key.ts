@@ -112,3 +112,6 @@ function curveOf(der: Uint8Array, parameters: DerElement | undefined): { curve: 
   const oid = oidText(der, parameters, 'namedCurve');
   return CURVES[oid] ?? { curve: oid, bits: 0 };
 }
+
+/** Every curve that keys are named by. */
+export const KNOWN_CURVES: readonly string[] = Object.values(CURVES).map(({ curve }) => curve);

@@ -75,8 +75,10 @@ export type ChoiceName = keyof Choices;
 export type Choice<R extends ChoiceName> = keyof Choices[R] & string;
 
 /** Kinds of signatures and digests, as decoded certificates name them. */
-export type SignatureKind = 'rsa' | 'rsa-pss' | 'ecdsa' | 'eddsa';
-export type Digest = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
+export const SIGNATURE_KINDS = ['rsa', 'rsa-pss', 'ecdsa', 'eddsa'] as const;
+export type SignatureKind = (typeof SIGNATURE_KINDS)[number];
+export const DIGESTS = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const;
+export type Digest = (typeof DIGESTS)[number];
 
 /** What a device can take. Null: no limit of the stack's own, or none that is known. */
 export interface StackLimits {

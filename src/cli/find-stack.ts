@@ -1,11 +1,18 @@
 // A stack by the name that somebody typed.
 import type { Stack } from '../chain/stack.ts';
-import { STACKS, stackNamed } from '../chain/stacks.ts';
+import { loadConfig } from '../config/load.ts';
+import { BUILT_IN_STACKS, type KnownStacks, stacksOf } from '../firmware/stacks.ts';
+import { visibleText } from '../lib/escape.ts';
 import { usageError } from './usage-error.ts';
 
 /** The stack of this name; throws a usage error that names the known ones. */
-export function findStack(name: string): Stack {
-  const stack = stackNamed(name);
-  if (stack !== null) return stack;
-  throw usageError(`no stack ${JSON.stringify(name)}: expected one of ${STACKS.map((known) => known.name).join(', ')}`);
+export function findStack(name: string, { all }: KnownStacks): Stack {
+  const stack = all.find((known) => known.name === name);
+  if (stack !== undefined) return stack;
+  throw usageError(`no stack "${visibleText(name, 80)}": expected one of ${all.map((known) => known.name).join(', ')}`);
+}
+
+/** The stacks of a config file and the known ones; those alone without a file. Throws ConfigError. */
+export async function stacksFrom(config: string | null): Promise<KnownStacks> {
+  return config === null ? BUILT_IN_STACKS : stacksOf(await loadConfig(config));
 }

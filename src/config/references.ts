@@ -8,6 +8,7 @@ import { oneOf } from './mistakes.ts';
 import type { DocumentPath } from './problem.ts';
 import { quoted } from './problem.ts';
 import { DEFAULT_PORTS, PROTOCOL_NAMES } from './schema.ts';
+import { STACK_NAMES } from './schema-parts.ts';
 
 /** The mistakes between the parts of the document. */
 export function checkReferences(document: unknown): readonly Mistake[] {
@@ -20,6 +21,9 @@ export function checkReferences(document: unknown): readonly Mistake[] {
       (index) => ['receivers', index, 'name'],
       'a name of its own for each receiver',
     ),
+    ...outline.stacks.flatMap((stack, index) => takenStackName(stack, index)),
+    ...repeated(outline.stacks.map(nameOf), (index) => ['stacks', index, 'name'], 'a name of its own for each stack'),
+    ...outline.firmware.flatMap((line, index) => unknownStack(line, index, outline)),
     ...outline.firmware.flatMap((line, index) => firmwareTargets(line, index, outline)),
     ...outline.routes.flatMap((route, index) => unknownReceivers(route, index, outline)),
     ...outline.receivers.flatMap((receiver, index) => mailWithoutServer(receiver, index, outline)),
@@ -40,15 +44,19 @@ const lowerCase = word.transform((value) => value?.toLowerCase() ?? null);
 const endpointOutline = z
   .object({ host: lowerCase, port: number, protocol: z.enum(PROTOCOL_NAMES).catch('https') })
   .catch({ host: null, port: null, protocol: 'https' });
-const firmwareOutline = z.object({ id: word, targets: listOf(endpointOutline) }).catch({ id: null, targets: [] });
+const firmwareOutline = z
+  .object({ id: word, stack: word, targets: listOf(endpointOutline) })
+  .catch({ id: null, stack: null, targets: [] });
+const stackOutline = z.object({ name: word }).catch({ name: null });
 const receiverOutline = z.object({ name: word, email: present }).catch({ name: null, email: false });
 const routeOutline = z.object({ receivers: listOf(word) }).catch({ receivers: [] });
 const smtpOutline = z.object({ user: present, password: present }).nullish().catch({ user: false, password: false });
-const NOTHING = { targets: [], firmware: [], receivers: [], routes: [], smtp: null };
+const NOTHING = { targets: [], firmware: [], stacks: [], receivers: [], routes: [], smtp: null };
 const outlineSchema = z
   .object({
     targets: listOf(endpointOutline),
     firmware: listOf(firmwareOutline),
+    stacks: listOf(stackOutline),
     receivers: listOf(receiverOutline),
     routes: listOf(routeOutline),
     smtp: smtpOutline,
@@ -82,6 +90,21 @@ function repeated(
     return [];
   });
 }
+
+function takenStackName({ name }: Outline['stacks'][number], index: number): readonly Mistake[] {
+  if (name === null || !BUILT_IN.includes(name)) return [];
+  const expected = 'a name that no known stack has';
+  return [{ path: ['stacks', index, 'name'], at: 'value', found: quoted(name), expected }];
+}
+
+function unknownStack({ stack }: Outline['firmware'][number], index: number, outline: Outline): readonly Mistake[] {
+  const own = outline.stacks.flatMap(({ name }) => (name === null ? [] : [name]));
+  if (stack === null || BUILT_IN.includes(stack) || own.includes(stack)) return [];
+  const known = [...new Set(own.map((name) => visibleText(name, 100))), ...BUILT_IN];
+  return [{ path: ['firmware', index, 'stack'], at: 'value', found: quoted(stack), expected: oneOf(known, stack) }];
+}
+
+const BUILT_IN: readonly string[] = STACK_NAMES;
 
 function firmwareTargets(line: Outline['firmware'][number], index: number, outline: Outline): readonly Mistake[] {
   const pathOf = (inner: number): DocumentPath => ['firmware', index, 'targets', inner, 'host'];

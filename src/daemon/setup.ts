@@ -9,7 +9,6 @@ import { isSigningSecret, SIGNING_SECRET_FORM } from '../alerts/receivers/webhoo
 import type { Judge } from '../chain/judge.ts';
 import { createJudge } from '../chain/judge.ts';
 import type { Stack } from '../chain/stack.ts';
-import { stackNamed } from '../chain/stacks.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { loadConfig } from '../config/load.ts';
 import { invalidConfig, problemAt, quoted, withAllMistakes } from '../config/problem.ts';
@@ -21,8 +20,9 @@ import { targetsOf } from '../config/targets.ts';
 import type { Firmware } from '../firmware/firmware.ts';
 import { knownRootsOf } from '../firmware/known-roots.ts';
 import { loadFirmware } from '../firmware/load.ts';
+import { stacksOf } from '../firmware/stacks.ts';
 import { systemClock } from '../lib/clock.ts';
-import { CodedError, errorText } from '../lib/coded-error.ts';
+import { errorText } from '../lib/coded-error.ts';
 import { visibleText } from '../lib/escape.ts';
 import { readBounded } from '../lib/read-bounded.ts';
 
@@ -44,8 +44,9 @@ export interface Setup {
  */
 export async function loadSetup(file: string, environment: NodeJS.ProcessEnv, log: AlertLogger): Promise<Setup> {
   const loaded = await loadConfig(file);
+  const stacks = stacksOf(loaded);
   const [firmware, secrets, smtpCa] = await withAllMistakes(file, [
-    loadFirmware(loaded),
+    loadFirmware(loaded, stacks),
     readSecrets(loaded, environment),
     readSmtpCa(loaded),
   ]);
@@ -55,7 +56,7 @@ export async function loadSetup(file: string, environment: NodeJS.ProcessEnv, lo
     firmware,
     receivers: createReceivers(loaded.config, { ...secrets, smtpCa, clock: systemClock, logger: log }),
     judge: createJudge({ knownRoots: knownRootsOf(environment) }),
-    stackNamed: knownStack,
+    stackNamed: stacks.named,
   };
 }
 
@@ -91,11 +92,4 @@ function holdsCertificate(pem: string): boolean {
   } catch {
     return false;
   }
-}
-
-function knownStack(name: string): Stack {
-  const stack = stackNamed(name);
-  // The config's schema lets no other name through.
-  if (stack === null) throw new CodedError('unknown-stack', `no stack is named ${name}`);
-  return stack;
 }

@@ -103,7 +103,9 @@ function withFaults(
     const path = [...finding.failures[0].path, anchor];
     return { path, code, depth: path.length - 1, detail };
   });
-  return { ...finding, failures: [...finding.failures, ...failures] };
+  // That nothing is pinned is not why nothing was loaded.
+  const [first, ...rest] = [...finding.failures.filter(({ code }) => code !== 'no-anchors'), ...failures];
+  return first === undefined || failures.length === 0 ? finding : { ...finding, failures: [first, ...rest] };
 }
 
 /** Dates that do not count, for the whole list or for anchors alone. */
@@ -192,7 +194,9 @@ function unledCertificate(stack: Verifier, rules: StackRules, shown: Presentatio
     if (failure === undefined) continue;
     const detail = `served certificate ${String(position + 1)} does not verify: ${failure.detail}`;
     const path = shown.served.slice(0, position + 1).map(signerOf);
-    return { path, code: failure.code, depth: position, detail };
+    // What is missing above a CA is an anchor: the issuer of the end entity was served.
+    const code = failure.code === 'issuer-missing' ? 'anchor-missing' : failure.code;
+    return { path, code, depth: position, detail };
   }
   return null;
 }

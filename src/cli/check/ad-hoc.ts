@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import type { AnchorStore } from '../../chain/trust-anchor.ts';
 import type { PlannedTarget } from '../../daemon/plan.ts';
 import type { Firmware } from '../../firmware/firmware.ts';
+import { BUILT_IN_STACKS } from '../../firmware/stacks.ts';
 import type { ClientHello, ClientHelloProfile } from '../../probe/observation.ts';
 import { targetKey } from '../../probe/observation.ts';
 import { readAnchors } from '../read-anchors.ts';
@@ -39,7 +40,7 @@ export async function adHocSubject(wanted: readonly TargetArgument[], options: A
   });
   const anchors = await readAnchors(options.anchors);
   const firmware = options.stacks.map((stack) => firmwareOf(stack, targets, anchors, options));
-  return { ...DEFAULT_SETTINGS, firmware, targets };
+  return { ...DEFAULT_SETTINGS, firmware, targets, stacks: BUILT_IN_STACKS };
 }
 
 function firmwareOf(
@@ -48,7 +49,7 @@ function firmwareOf(
   anchors: AnchorStore,
   options: AdHocOptions,
 ): Firmware {
-  const hellos = hellosOf(findStack(stack).defaultHellos, options);
+  const hellos = hellosOf(findStack(stack, BUILT_IN_STACKS).defaultHellos, options);
   return {
     id: stack,
     devices: null,

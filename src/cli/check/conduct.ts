@@ -15,7 +15,6 @@ import type { Observation } from '../../probe/observation.ts';
 import type { ProbeContext } from '../../probe/probe-round.ts';
 import { probeRound } from '../../probe/probe-round.ts';
 import { exitStatusOf } from '../exit-status.ts';
-import { findStack } from '../find-stack.ts';
 import type { CheckedOutlook, CheckReport } from './report.ts';
 import type { CheckSubject } from './subject.ts';
 
@@ -36,7 +35,7 @@ export async function conductCheck(
   const now = clock.now();
   const judge = createJudge({ knownRoots });
   const links = linksOf(firmware, freshHops([], hops, now));
-  const views = roundViews(links, observations, judge, findStack);
+  const views = roundViews(links, observations, judge, subject.stacks.named);
   const { outlooks } = assessRound([], links.map(pairOf), views, subject.assess, now);
   return {
     at: now,

@@ -2,14 +2,17 @@
 import { loadConfig } from '../../config/load.ts';
 import { targetsOf } from '../../config/targets.ts';
 import { loadFirmware } from '../../firmware/load.ts';
+import { stacksOf } from '../../firmware/stacks.ts';
 import type { CheckSubject } from './subject.ts';
 
 /** Everything in `file`; throws ConfigError with every mistake in it. */
 export async function configSubject(file: string): Promise<CheckSubject> {
   const loaded = await loadConfig(file);
+  const stacks = stacksOf(loaded);
   const { probe, vantage, horizon, calmRounds } = loaded.config;
   return {
-    firmware: await loadFirmware(loaded),
+    firmware: await loadFirmware(loaded, stacks),
+    stacks,
     targets: targetsOf(loaded.config),
     probe,
     assess: { horizonMs: horizon, calmRounds },

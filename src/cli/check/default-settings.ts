@@ -19,7 +19,7 @@ const PROBE: ProbeConfig = {
   userAgent: 'anchorwatch',
 };
 
-export const DEFAULT_SETTINGS: Omit<CheckSubject, 'firmware' | 'targets'> = {
+export const DEFAULT_SETTINGS: Omit<CheckSubject, 'firmware' | 'targets' | 'stacks'> = {
   probe: PROBE,
   assess: { horizonMs: 90 * 86_400_000, calmRounds: 3 },
   vantage: 'default',

@@ -2,6 +2,7 @@
 import type { ProbeConfig } from '../../config/schema.ts';
 import type { PlannedTarget } from '../../daemon/plan.ts';
 import type { Firmware } from '../../firmware/firmware.ts';
+import type { KnownStacks } from '../../firmware/stacks.ts';
 import type { AssessSettings } from '../../outlook/assess.ts';
 
 export interface CheckSubject {
@@ -10,4 +11,6 @@ export interface CheckSubject {
   readonly probe: ProbeConfig;
   readonly assess: AssessSettings;
   readonly vantage: string;
+  /** All that its firmware lines may name. */
+  readonly stacks: KnownStacks;
 }

@@ -3,6 +3,7 @@ import { createJudge } from '../../chain/judge.ts';
 import { knownRoots } from '../../firmware/known-roots.ts';
 import { visibleJson } from '../../lib/escape.ts';
 import type { ExitStatus } from '../exit-status.ts';
+import { stacksFrom } from '../find-stack.ts';
 import type { Terminal } from '../terminal.ts';
 import { createBatchAnswerer } from '../verify/batch-answer.ts';
 import type { Line } from '../verify/line-splitter.ts';
@@ -12,9 +13,9 @@ import { createLineSplitter } from '../verify/line-splitter.ts';
 export const MAX_LINE_BYTES = 16 * 1_048_576;
 
 /** Answers every line of stdin; 0 when all were read, whatever the answers are. Blank lines are passed over. */
-export async function verifyBatchCommand({ stdin, stdout }: Terminal): Promise<ExitStatus> {
+export async function verifyBatchCommand(config: string | null, { stdin, stdout }: Terminal): Promise<ExitStatus> {
   const splitter = createLineSplitter(MAX_LINE_BYTES);
-  const answer = createBatchAnswerer(createJudge({ knownRoots }));
+  const answer = createBatchAnswerer(createJudge({ knownRoots }), await stacksFrom(config));
   const answers = (lines: readonly Line[]): string => lines.map((line) => answerText(line, answer)).join('');
 
   for await (const piece of stdin) {

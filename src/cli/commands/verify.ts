@@ -5,7 +5,7 @@ import { pem } from '../../firmware/import/pem.ts';
 import { knownRoots } from '../../firmware/known-roots.ts';
 import { servedListOf } from '../../probe/observation.ts';
 import type { ExitStatus } from '../exit-status.ts';
-import { findStack } from '../find-stack.ts';
+import { findStack, stacksFrom } from '../find-stack.ts';
 import { readAnchors } from '../read-anchors.ts';
 import { readNamedFile } from '../read-file.ts';
 import type { Terminal } from '../terminal.ts';
@@ -21,6 +21,8 @@ export interface VerifyRequest {
   readonly served: string;
   readonly anchors: readonly string[];
   readonly stack: string;
+  /** Whose `stacks` are known as well; null: none. */
+  readonly config: string | null;
   readonly host: string;
   /** Null: now. */
   readonly at: string | null;
@@ -31,7 +33,7 @@ export interface VerifyRequest {
 
 /** Judges and prints; 0 when the list is accepted, 2 when it is refused, 3 when nobody knows. Throws usage errors. */
 export async function verifyCommand(request: VerifyRequest, { stdout, env, clock }: Terminal): Promise<ExitStatus> {
-  const stack = findStack(request.stack);
+  const stack = findStack(request.stack, await stacksFrom(request.config));
   const at = request.at === null ? clock.now() : requireInstant(request.at);
   const servedList = servedListOf(await readServed(request.served));
   const anchors = await readAnchors(request.anchors);

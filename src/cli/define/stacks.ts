@@ -4,6 +4,11 @@ import { type Command, Option } from 'commander';
 import type { Format } from '../commands/check.ts';
 import type { Wiring } from './wiring.ts';
 
+interface StacksOptions {
+  readonly config?: string | null;
+  readonly format: Format;
+}
+
 const HELP = `
 A verdict is worth as much as the evidence behind the stack's rules:
   measured     the library was run and agreed
@@ -13,7 +18,11 @@ A verdict is worth as much as the evidence behind the stack's rules:
 
 Examples:
   $ anchorwatch stacks
-  $ anchorwatch stacks --format json
+      all of them, with versions and sources
+  $ anchorwatch stacks wolfssl
+      its rules, what each means, and what a stack of your own may have instead
+  $ anchorwatch stacks wolfssl wolfssl-alt-chains ti-simplelink
+      side by side, what differs marked
 `;
 
 export function defineStacks(program: Command, { terminal, settle }: Wiring): void {
@@ -21,10 +30,12 @@ export function defineStacks(program: Command, { terminal, settle }: Wiring): vo
     .command('stacks')
     .summary('the TLS stacks and the evidence behind them')
     .description('Lists the TLS stacks whose rules of verification are known.')
+    .argument('[name...]', 'the rules of these stacks (default: a list of all)')
+    .option('--config <file>', 'config file whose stacks are known as well')
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP)
-    .action(async ({ format }: { readonly format: Format }) => {
+    .action(async (names: readonly string[], { config = null, format }: StacksOptions) => {
       const { stacksCommand } = await import('../commands/stacks.ts');
-      settle(await stacksCommand({ format }, terminal));
+      settle(await stacksCommand({ names, config, format }, terminal));
     });
 }

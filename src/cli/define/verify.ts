@@ -9,6 +9,7 @@ interface VerifyOptions {
   readonly served?: string;
   readonly anchors?: readonly string[];
   readonly stack?: string;
+  readonly config?: string;
   readonly host?: string;
   readonly at?: string;
   readonly format: Format;
@@ -54,6 +55,7 @@ export function defineVerify(program: Command, { terminal, settle }: Wiring): vo
     .option('--served <file>', 'PEM or DER file with the certificates in the order in which the server sends them')
     .option('--anchors <file...>', 'PEM or DER files with the CAs that the device pins')
     .option('--stack <name>', 'the TLS stack of the device (see: anchorwatch stacks)')
+    .option('--config <file>', 'config file whose stacks are known as well')
     .option('--host <name>', 'the name that the device asks for')
     .option('--at <instant>', 'the time of the device, e.g. 2026-03-01T00:00:00Z or 2026-03-01 (default: now)')
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
@@ -64,15 +66,16 @@ export function defineVerify(program: Command, { terminal, settle }: Wiring): vo
       if (options.batch) {
         refuseOthers(command);
         const { verifyBatchCommand } = await import('../commands/verify-batch.ts');
-        settle(await verifyBatchCommand(terminal));
+        settle(await verifyBatchCommand(options.config ?? null, terminal));
         return;
       }
       const { verifyCommand } = await import('../commands/verify.ts');
-      const { served, anchors, stack, host, at = null, format, explain = false } = options;
+      const { served, anchors, stack, host, at = null, format, explain = false, config = null } = options;
       const request = {
         served: required(served, '--served FILE'),
         anchors: required(anchors, '--anchors FILE'),
         stack: required(stack, '--stack NAME'),
+        config,
         host: required(host, '--host NAME'),
         at,
         format,
@@ -90,7 +93,8 @@ function required<T>(value: T | undefined, option: string): T {
 /** Every question of a batch brings its own stack, anchors and list. */
 function refuseOthers(command: Command): void {
   const others = Object.keys(command.opts()).filter(
-    (name) => name !== 'batch' && command.getOptionValueSource(name) === 'cli',
+    (name) => name !== 'batch' && name !== 'config' && command.getOptionValueSource(name) === 'cli',
   );
-  if (others.length > 0) throw usageError(`--batch goes with no other option, found --${others.join(', --')}`);
+  if (others.length > 0)
+    throw usageError(`--batch goes with no other option but --config, found --${others.join(', --')}`);
 }

@@ -7,6 +7,7 @@ import { isoInstant } from '../../lib/clock.ts';
 import { errorText } from '../../lib/coded-error.ts';
 import type { ServedCertificate } from '../../probe/observation.ts';
 import { servedListOf } from '../../probe/observation.ts';
+import type { KnownStacks } from '../../firmware/stacks.ts';
 import { findStack } from '../find-stack.ts';
 import { pem } from '../../firmware/import/pem.ts';
 import type { BatchQuestion, UnreadableQuestion } from './batch-question.ts';
@@ -26,13 +27,13 @@ export type BatchAnswer =
   | { readonly id: BatchQuestion['id']; readonly error: string };
 
 /** A function from a line to its answer. It never throws: whatever goes wrong is the answer to that line. */
-export function createBatchAnswerer(judge: Judge): (line: string) => BatchAnswer {
+export function createBatchAnswerer(judge: Judge, stacks: KnownStacks): (line: string) => BatchAnswer {
   const readPem = createPemReader(judge);
   return (line) => {
     const question = parseBatchQuestion(line);
     if (question.kind === 'unreadable') return errorAnswer(question);
     try {
-      return answer(question, judge, readPem);
+      return answer(question, judge, stacks, readPem);
     } catch (error) {
       return { id: question.id, error: errorText(error) };
     }
@@ -43,9 +44,9 @@ function errorAnswer({ id, error }: UnreadableQuestion): BatchAnswer {
   return { id, error };
 }
 
-function answer(question: BatchQuestion, judge: Judge, readPem: PemReader): BatchAnswer {
+function answer(question: BatchQuestion, judge: Judge, stacks: KnownStacks, readPem: PemReader): BatchAnswer {
   const { id, host, at } = question;
-  const stack = findStack(question.stack);
+  const stack = findStack(question.stack, stacks);
   const served = question.served.map(readPem);
   const anchors = question.anchors.map(readPem);
   const problem = problemIn(served, 'served') ?? problemIn(anchors, 'anchors');
