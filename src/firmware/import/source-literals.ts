@@ -25,54 +25,70 @@ const FEWEST_OCTETS = 64;
 export function* sourceParts(file: Buffer): Generator<SourcePart> {
   const text = file.toString('latin1');
   const lineAt = lineCounter(file);
-  let before: Before = { head: '', key: null };
+  let before: Before = { code: [], key: null };
   let open: OpenString | null = null;
   for (const token of sourceTokens(text)) {
     if (open !== null && !continues(text, token, open)) {
-      yield* stringLiteral(open, lineAt);
-      before = { ...before, key: { name: open.pieces.join('').slice(0, LONGEST_NAME), since: '' } };
+      yield* stringLiteral(text, open, lineAt);
+      // Not the string itself, which holds what was before it, and so on.
+      before = { ...before, key: { pieces: open.pieces, end: open.end } };
       open = null;
     }
     if (token.kind === 'string') {
-      open = withPiece(open ?? { pieces: [], start: token.start, before, insidePem: false }, token.value);
+      open = withPiece(open ?? { pieces: [], start: token.start, end: token.end, before, insidePem: false }, token);
     } else if (token.kind === 'numbers') {
-      yield { kind: 'literal', octets: token.octets, ...placeOf(token.start, before, lineAt) };
+      yield { kind: 'literal', octets: token.octets, ...placeOf(text, token.start, before, lineAt) };
     } else {
-      const code = text.slice(token.start, token.end);
-      const bare = code.search(BARE_PEM);
+      const bare = text.slice(token.start, token.end).search(BARE_PEM);
       if (bare !== -1) yield { kind: 'bare-pem', offset: token.start + bare };
-      before = after(before, code);
+      before = { ...before, code: [...before.code.slice(1 - CODE_KEPT), token] };
     }
   }
-  if (open !== null) yield* stringLiteral(open, lineAt);
+  if (open !== null) yield* stringLiteral(text, open, lineAt);
 }
 
 const BARE_PEM = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/;
 
 type LineAt = (offset: number) => number;
 
-function* stringLiteral({ pieces, start, before }: OpenString, lineAt: LineAt): Generator<SourcePart> {
-  const octets = Buffer.from(pieces.join(''), 'latin1');
-  if (octets.length >= FEWEST_OCTETS) yield { kind: 'literal', octets, ...placeOf(start, before, lineAt) };
+function* stringLiteral(text: string, string: OpenString, lineAt: LineAt): Generator<SourcePart> {
+  const octets = Buffer.from(string.pieces.join(''), 'latin1');
+  if (octets.length < FEWEST_OCTETS) return;
+  yield { kind: 'literal', octets, ...placeOf(text, string.start, string.before, lineAt) };
 }
 
-function placeOf(offset: number, before: Before, lineAt: LineAt): Pick<Literal, 'offset' | 'line' | 'label'> {
-  return { offset, line: lineAt(offset), label: labelFrom(before) };
+function placeOf(text: string, offset: number, before: Before, lineAt: LineAt): Omit<Literal, 'kind' | 'octets'> {
+  return { offset, line: lineAt(offset), label: labelFrom(text, offset, before) };
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What was read before a literal, as far as it may name it. */
+interface Before {
+  /** The last code between strings and comments. */
+  readonly code: readonly Span[];
+  /** The last string, which is the literal's key if but a colon came since. */
+  readonly key: Pick<OpenString, 'pieces' | 'end'> | null;
 }
 
 /** A string that the next one may continue. */
 interface OpenString {
   readonly pieces: string[];
   readonly start: number;
+  end: number;
   readonly before: Before;
   /** Whether a PEM block began in it that has not ended. */
   insidePem: boolean;
 }
 
-function withPiece(string: OpenString, piece: string): OpenString {
-  string.pieces.push(piece);
-  const [begin, end] = [piece.lastIndexOf('-----BEGIN '), piece.lastIndexOf('-----END ')];
-  if (begin !== end) string.insidePem = begin > end;
+function withPiece(string: OpenString, { value, end }: SourceToken & { readonly kind: 'string' }): OpenString {
+  string.pieces.push(value);
+  string.end = end;
+  const [lastBegin, lastEnd] = [value.lastIndexOf('-----BEGIN '), value.lastIndexOf('-----END ')];
+  if (lastBegin !== lastEnd) string.insidePem = lastBegin > lastEnd;
   return string;
 }
 
@@ -84,29 +100,25 @@ function continues(text: string, token: SourceToken, open: OpenString): boolean 
   return open.insidePem ? /^[\s\\+.,]*$/.test(between) : /^[\s\\+]*$/.test(between);
 }
 
-/** What was read before a literal, as far as it may name it. */
-interface Before {
-  /** Code since the last statement, without its strings. */
-  readonly head: string;
-  /** The last string, which is the literal's key if but a colon came since. */
-  readonly key: { readonly name: string; readonly since: string } | null;
-}
-
+// The name is looked for this far back, and no further.
+const CODE_KEPT = 8;
+const LONGEST_CODE = 512;
 const LONGEST_NAME = 128;
-const LONGEST_HEAD = 512;
 
-function after({ head, key }: Before, code: string): Before {
+function labelFrom(text: string, offset: number, { code, key }: Before): string | null {
+  if (key !== null && offset - key.end < LONGEST_NAME && IS_KEY.test(text.slice(key.end, offset))) {
+    return key.pieces.join('').slice(0, LONGEST_NAME);
+  }
+  const whole = code.map(({ start, end }) => text.slice(Math.max(start, end - LONGEST_CODE), end)).join('');
   // Rust's `[u8; 4]` ends no statement.
-  const statement = `${head}${code.slice(-LONGEST_HEAD)}`.slice(-LONGEST_HEAD).replace(/;(?=\s*\w+\s*\])/g, ' ');
-  const since = key === null || key.since.length > LONGEST_NAME ? null : key.since + code.slice(0, LONGEST_NAME);
-  return {
-    head: statement.slice(Math.max(statement.lastIndexOf(';'), statement.lastIndexOf('}')) + 1),
-    key: key === null || since === null ? null : { name: key.name, since },
-  };
+  const recent = whole.slice(-LONGEST_CODE).replace(/;(?=\s*\w+\s*\])/g, ' ');
+  return nameIn(recent.slice(Math.max(recent.lastIndexOf(';'), recent.lastIndexOf('}')) + 1));
 }
 
-function labelFrom({ head, key }: Before): string | null {
-  if (key !== null && /^\s*(?::|=>)\s*[[{(]?\s*$/.test(key.since)) return key.name;
+const IS_KEY = /^\s*(?::|=>)\s*[[{(]?\s*$/;
+
+/** The name that the code up to a literal gives to it. */
+function nameIn(head: string): string | null {
   // A macro ends with its line, unless a backslash ends that.
   const macro = [...head.matchAll(/#\s*define\s+(\w+)/g)].at(-1);
   if (macro?.[1] !== undefined && !/[^\\\r]\r?\n/.test(head.slice(macro.index))) return macro[1];

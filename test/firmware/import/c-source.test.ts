@@ -262,6 +262,6 @@ for (const opening of [
     const start = process.cpuUsage();
     assert.deepEqual(cSource.read(bytes), []);
     const { user, system } = process.cpuUsage(start);
-    assert.ok((user + system) / 1000 < 5000, `${String((user + system) / 1000)} ms`);
+    assert.ok((user + system) / 1000 < 4000, `${String((user + system) / 1000)} ms`);
   });
 }
