@@ -45,7 +45,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the path is too long',
 };
 
-function reasonText(cause: unknown): string {
+/** Why the system does not give a file, in our words and without its path. */
+export function reasonText(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
   return REASONS[code] ?? code;
 }

@@ -29,8 +29,6 @@ export const UNPACK_LIMITS: UnpackLimits = {
 const RATIO_FREE_OCTETS = 1_048_576;
 
 export interface ExploreBudget extends UnpackBudget {
-  /** What ended the budget; null while there is some left. Nothing more is unpacked then. */
-  readonly spent: () => string | null;
   /** The same budget for what lies in a member of so many octets, which is held meanwhile. */
   readonly within: (heldOctets: number) => ExploreBudget;
 }
@@ -62,7 +60,9 @@ function budgetHolding(held: number, account: Account, input: number, limits: Un
       }
       if (octets > left()) {
         return spend(
-          left() + account.octets < limits.octets ? ratioText : `more than ${mebibytes(limits.octets)} in all`,
+          left() + account.octets < limits.octets
+            ? ratioText
+            : `unpacks to more than ${mebibytes(limits.octets)} in all`,
         );
       }
       account.octets += octets;

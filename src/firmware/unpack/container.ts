@@ -55,4 +55,6 @@ export interface UnpackBudget {
   readonly takeMember: () => string | null;
   /** The most octets that `take` would grant for so many packed ones: where unpacking stops. */
   readonly allowance: (packedOctets: number) => number;
+  /** What ended the budget; null while there is some left. Nothing more is unpacked then. */
+  readonly spent: () => string | null;
 }

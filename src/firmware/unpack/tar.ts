@@ -18,6 +18,7 @@ export const tar: Container = {
     entries.end(bytes);
     try {
       for await (const entry of entries) {
+        if (budget.spent() !== null) return;
         entry.resume();
         const excess = budget.takeMember();
         if (excess !== null) {

@@ -17,6 +17,7 @@ export const zip: Container = {
       // Names as octets: the library would refuse the whole file for one that is not safe.
       const file = await fromBufferPromise(bufferOf(bytes), { decodeStrings: false, lazyEntries: true });
       for await (const entry of file.eachEntry()) {
+        if (budget.spent() !== null) return;
         const name = nameOf(entry);
         const excess = budget.takeMember();
         if (excess !== null) {
