@@ -79,7 +79,16 @@ function mistakesOf(issue: z.core.$ZodIssue): readonly Mistake[] {
   const secret = path.findIndex((step) => SECRETS.has(step));
   if (secret !== -1) return [secretMistake(path.slice(0, secret + 1), issue)];
   if (issue.code === 'unrecognized_keys') return unknownKeys(path, issue.keys.slice(0, MAX_PROBLEMS));
+  const meant = issue.code === 'invalid_union' ? issue.errors.filter((issues) => !issues.some(isOfAnotherKind)) : [];
+  if (meant[0] !== undefined && meant.length === 1) {
+    return meant[0].flatMap((inner) => mistakesOf({ ...inner, path: [...issue.path, ...inner.path] }));
+  }
   return [{ path, at: 'value', found: foundAt(path, issue.input), expected: issue.message }];
+}
+
+/** Of the ways in which a value may be written, those that it does not even try. */
+function isOfAnotherKind({ code, path }: z.core.$ZodIssue): boolean {
+  return path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
 }
 
 // Whatever stands here may be a secret, so it is never repeated, nor are the keys inside it.

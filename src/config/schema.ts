@@ -3,6 +3,7 @@
 import { z } from 'zod';
 
 import { DURATION_PATTERN, parseDuration } from '../lib/duration.ts';
+import { anchorSource } from './anchor-source.ts';
 
 // Named here as well as in chain/ and probe/, which this folder may not import; a test keeps them equal.
 export const STACK_NAMES = [
@@ -116,7 +117,7 @@ const firmwareTarget = z.strictObject({
     .default('update')
     .describe('Whether the firmware can be updated through this target, or only needs it to work.'),
   anchors: z
-    .array(filePath)
+    .array(anchorSource)
     .min(1)
     .optional()
     .describe('CA files for this connection alone, instead of those of the firmware.'),
@@ -141,7 +142,12 @@ const firmware = z.strictObject({
     .union([z.enum(['device', 'none']), buildClock], { error: CLOCK_FORM })
     .default('device')
     .describe('What a device takes for the time: device, build:YYYY-MM-DD or none.'),
-  anchors: z.array(filePath).min(1).describe('PEM or DER files with the pinned CAs, relative to this file.'),
+  anchors: z
+    .array(anchorSource)
+    .min(1)
+    .describe(
+      'Files with the pinned CAs (PEM, bundles, key stores, images, ...), folders or globs, relative to this file.',
+    ),
   targets: z.array(firmwareTarget).min(1).describe('The hosts that it talks to.'),
   recovery: z
     .array(z.string().min(1))

@@ -1,5 +1,5 @@
 // The firmware lines of a config, with their CA files read and their targets resolved.
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 
 import { stackNamed } from '../chain/stacks.ts';
 import type { AnchorStore } from '../chain/trust-anchor.ts';
@@ -12,8 +12,8 @@ import { CodedError } from '../lib/coded-error.ts';
 import { visibleText } from '../lib/escape.ts';
 import type { ClientHello } from '../probe/observation.ts';
 import { clientHelloName, targetKey } from '../probe/observation.ts';
-import type { AnchorFile } from './anchor-file.ts';
-import { readAnchorFile } from './anchor-file.ts';
+import type { AnchorFile, AnchorSource } from './anchor-file.ts';
+import { createAnchorReader } from './anchor-file.ts';
 import type { Firmware, FirmwareClock, FirmwareTarget } from './firmware.ts';
 
 /**
@@ -22,65 +22,77 @@ import type { Firmware, FirmwareClock, FirmwareTarget } from './firmware.ts';
  */
 export async function loadFirmware(loaded: LoadedConfig): Promise<readonly Firmware[]> {
   const references = anchorReferences(loaded.config);
-  const files = await readAnchorFiles(references, dirname(loaded.file));
+  const files = await readReferences(references, dirname(loaded.file));
   const problems = references.flatMap((reference) => problemsOf(reference, files, loaded));
   if (problems.length > 0) throw invalidConfig(loaded.file, problems);
-  return loaded.config.firmware.map((line) => firmwareOf(line, loaded.config, (names) => storeOf(names, files)));
+  const storeOf = createStores(files);
+  return loaded.config.firmware.map((line) => firmwareOf(line, loaded.config, storeOf));
 }
 
-/** A place in the config that names a CA file. */
+/** A place in the config that names anchors. */
 interface AnchorReference {
   readonly path: DocumentPath;
-  readonly name: string;
+  readonly source: AnchorSource;
 }
 
 function anchorReferences(config: Config): readonly AnchorReference[] {
-  const listed = (names: readonly string[], path: DocumentPath): readonly AnchorReference[] =>
-    names.map((name, index) => ({ path: [...path, 'anchors', index], name }));
+  const listed = (sources: readonly AnchorSource[], path: DocumentPath): readonly AnchorReference[] =>
+    sources.map((source, index) => ({ path: [...path, 'anchors', index], source }));
   return config.firmware.flatMap((line, index) => [
     ...listed(line.anchors, ['firmware', index]),
     ...line.targets.flatMap((target, inner) => listed(target.anchors ?? [], ['firmware', index, 'targets', inner])),
   ]);
 }
 
+/** By `keyOf` the source. */
 type AnchorFiles = ReadonlyMap<string, AnchorFile>;
 
-async function readAnchorFiles(references: readonly AnchorReference[], folder: string): Promise<AnchorFiles> {
+const keyOf = ({ path, format, member }: AnchorSource): string => JSON.stringify([path, format, member]);
+
+async function readReferences(references: readonly AnchorReference[], folder: string): Promise<AnchorFiles> {
   const files = new Map<string, AnchorFile>();
-  for (const { name } of references) {
-    if (!files.has(name)) files.set(name, await readAnchorFile(resolve(folder, name)));
+  const read = createAnchorReader(folder);
+  for (const { source } of references) {
+    if (!files.has(keyOf(source))) files.set(keyOf(source), await read(source));
   }
   return files;
 }
 
 function problemsOf(
-  { path, name }: AnchorReference,
+  { path, source }: AnchorReference,
   files: AnchorFiles,
   loaded: LoadedConfig,
 ): readonly ConfigProblem[] {
-  const file = files.get(name);
+  const file = files.get(keyOf(source));
   if (file?.kind !== 'unusable') return [];
-  const expected = 'a file with CA certificates in PEM or DER, relative to the folder of the config';
+  const expected = 'a file, folder or glob with CA certificates, relative to the folder of the config';
   return file.reasons.map((reason) =>
-    problemAt(loaded, path, { found: `${quoted(name)} (${visibleText(reason)})`, expected }),
+    problemAt(loaded, path, { found: `${quoted(source.path)} (${visibleText(reason)})`, expected }),
   );
 }
 
-function storeOf(names: readonly string[], files: AnchorFiles): AnchorStore {
-  return anchorStoreOf(
-    names.flatMap((name) => {
-      const file = files.get(name);
-      return file?.kind === 'anchors' ? file.anchors : [];
-    }),
-  );
+type StoreOf = (sources: readonly AnchorSource[]) => AnchorStore;
+
+/** Lines that name the same files share one store: thousands of releases do. */
+function createStores(files: AnchorFiles): StoreOf {
+  const stores = new Map<string, AnchorStore>();
+  return (sources) => {
+    const key = sources.map(keyOf).join('\n');
+    const known = stores.get(key);
+    if (known !== undefined) return known;
+    const store = anchorStoreOf(
+      sources.flatMap((source) => {
+        const file = files.get(keyOf(source));
+        return file?.kind === 'anchors' ? file.anchors : [];
+      }),
+    );
+    stores.set(key, store);
+    return store;
+  };
 }
 
-function firmwareOf(
-  line: FirmwareConfig,
-  config: Config,
-  anchorsIn: (names: readonly string[]) => AnchorStore,
-): Firmware {
-  const ownAnchors = anchorsIn(line.anchors);
+function firmwareOf(line: FirmwareConfig, config: Config, storeOf: StoreOf): Firmware {
+  const ownAnchors = storeOf(line.anchors);
   return {
     id: line.id,
     devices: line.devices ?? null,
@@ -89,7 +101,7 @@ function firmwareOf(
     recovery: line.recovery,
     targets: line.targets.map((target): FirmwareTarget => {
       const { host, port } = resolveTarget(config, target);
-      const anchors = target.anchors === undefined ? ownAnchors : anchorsIn(target.anchors);
+      const anchors = target.anchors === undefined ? ownAnchors : storeOf(target.anchors);
       const hellos = hellosOf(target, defaultHellos(line.stack));
       return { target: targetKey(host, port), host, purpose: target.purpose, anchors, hellos };
     }),

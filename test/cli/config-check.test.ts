@@ -107,7 +107,7 @@ anchorwatch: 2 mistakes in mistakes.yaml
     command: 'config check --config no-ca.yaml',
     status: 3,
     stderr: `
-no-ca.yaml:4:65 firmware[0].anchors[0]: found "b.pem" (no such file), expected a file with CA certificates in PEM or DER, relative to the folder of the config
+no-ca.yaml:4:65 firmware[0].anchors[0]: found "b.pem" (no such file), expected a file, folder or glob with CA certificates, relative to the folder of the config
 anchorwatch: 1 mistake in no-ca.yaml
 `,
   },

@@ -110,7 +110,7 @@ anchorwatch: no config file config/anchorwatch.yaml; to check any host, say whic
     name: 'a CA file without a CA',
     command: 'check a.example --anchors notes.txt --stack mbedtls',
     stderr: `
-anchorwatch: --anchors "notes.txt": the file holds no certificate in PEM or DER
+anchorwatch: --anchors "notes.txt": the file holds no CA certificate in any format that is known
 `,
   },
   {

@@ -16,11 +16,24 @@ function yamlBlocks(): readonly string[] {
 
 test('the first example is a whole config, and the others are parts of one', async () => {
   const [whole, ...others] = yamlBlocks();
-  const parts = others.filter((yaml) => !yaml.includes('hunter2'));
+  const parts = others.filter((yaml) => !yaml.includes('hunter2') && !yaml.startsWith('firmware:'));
   assert.equal(parts.length, 4);
   const { config } = await parseConfig([whole, ...parts].join(''), 'c.yaml');
   assert.equal(config.firmware[0]?.stack, 'ti-simplelink');
   assert.equal(config.routes.length, 2);
+});
+
+test('the example of anchors is a config', async () => {
+  const [, example] = yamlBlocks().filter((yaml) => yaml.includes('\nfirmware:') || yaml.startsWith('firmware:'));
+  const { config } = await parseConfig(example ?? '', 'c.yaml');
+  assert.deepEqual(
+    config.firmware[0]?.anchors.map(({ path, format, member }) => [path, format, member]),
+    [
+      ['certs/*.pem', null, null],
+      ['build/rootfs.tar.gz', null, 'etc/ssl/cert.pem'],
+      ['dump.bin', 'scan', null],
+    ],
+  );
 });
 
 test('the bad example gives what is printed below it', async () => {

@@ -25,7 +25,7 @@ describe('a config without mistakes', () => {
           id: 'a',
           stack: 'openssl',
           clock: 'device',
-          anchors: ['a.pem'],
+          anchors: [{ path: 'a.pem', format: null, member: null }],
           targets: [{ host: 'a.example', purpose: 'update', sni: true }],
           recovery: [],
         },
@@ -70,7 +70,9 @@ describe('a config without mistakes', () => {
     const text = MINIMAL.replace('[a.pem]', '&pins [a.pem]').concat(
       '  - { id: b, stack: mbedtls, anchors: *pins, targets: [{ host: a.example }] }\n',
     );
-    assert.deepEqual((await parseConfig(text, 'c.yaml')).config.firmware[1]?.anchors, ['a.pem']);
+    assert.deepEqual((await parseConfig(text, 'c.yaml')).config.firmware[1]?.anchors, [
+      { path: 'a.pem', format: null, member: null },
+    ]);
   });
 });
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { ConfigError, formatConfigError, parseConfig } from '../../src/config/load.ts';
+import { ANCHOR_FORMATS } from '../../src/config/anchor-source.ts';
 import { STACK_NAMES } from '../../src/config/schema.ts';
 
 /** Lines 1 to 5 of every row's file; `line` is what follows from line 6 on. */
@@ -187,7 +188,11 @@ const firmwareRows: readonly Row[] = [
   - stack: [openssl]
     clock: now
     anchors: a.pem
-    targets: [{ host: a.example, hello: [modren], purpose: updates, anchors: [""] }]`,
+    targets: [{ host: a.example, hello: [modren], purpose: updates, anchors: [""] }]
+  - id: c
+    stack: openssl
+    anchors: [7, { path: a.zip, format: zap }, { paht: a.zip }, { path: a.zip, member: [] }]
+    targets: [{ host: a.example }]`,
     printed: [
       `6:9 firmware[1].id: found "-b", ${NAME}`,
       '7:14 firmware[1].devices: found -1, expected a whole number from 0 to 1000000000000',
@@ -203,6 +208,11 @@ const firmwareRows: readonly Row[] = [
       '16:42 firmware[2].targets[0].hello[0]: found "modren", expected one of modern, tls12-ecdsa, tls12-rsa, tls12-static-rsa (did you mean "modern"?)',
       '16:60 firmware[2].targets[0].purpose: found "updates", expected one of update, service (did you mean "update"?)',
       '16:79 firmware[2].targets[0].anchors[0]: found "", expected the path of a file',
+      '19:15 firmware[3].anchors[0]: found 7, expected a path, or {path: PATH, format: FORMAT, member: NAME}',
+      `19:41 firmware[3].anchors[1].format: found "zap", expected one of ${ANCHOR_FORMATS.join(', ')} (did you mean "zip"?)`,
+      '19:48 firmware[3].anchors[2].path: found nothing, expected the path of a file',
+      '19:50 firmware[3].anchors[2].paht: found unknown key "paht", expected one of path, format, member (did you mean "path"?)',
+      '19:88 firmware[3].anchors[3].member: found an empty list, expected the name of a member, or a glob',
     ],
   },
 ];

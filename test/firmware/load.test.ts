@@ -17,6 +17,7 @@ let folder = '';
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'anchorwatch-firmware-'));
   await mkdir(join(folder, 'firmware'));
+  await mkdir(join(folder, 'nothing'));
   await writeFile(join(folder, 'firmware/a.pem'), ROOT_A.pem);
   await writeFile(join(folder, 'firmware/b.der'), ROOT_B.der);
   await writeFile(join(folder, 'both.pem'), pemOf([ROOT_A, ROOT_B]));
@@ -133,23 +134,23 @@ test('every CA file that cannot be used is told at its place', async () => {
         anchors:
           - text.pem
           - broken.pem
-          - .
+          - nothing
   - { id: b, stack: openssl, anchors: [missing.pem], targets: [{ host: a.example }] }
 `;
   const error = await load(yaml).catch((thrown: unknown) => thrown);
   assert.ok(error instanceof ConfigError);
   assert.equal(error.code, 'config-invalid');
-  const expected = 'expected a file with CA certificates in PEM or DER, relative to the folder of the config';
+  const expected = 'expected a file, folder or glob with CA certificates, relative to the folder of the config';
   const line = String(ROOT_A.pem.split('\n').length);
   const printed = formatConfigError(error).replaceAll(`${folder}/c.yaml:`, '').split('\n');
-  assert.match(printed[4] ?? '', new RegExp(`"broken.pem" \\(certificate 2, line ${line}: .* at offset \\d+: .*\\)`));
+  assert.match(printed[4] ?? '', new RegExp(`"broken.pem" \\(line ${line}: .* at offset \\d+: .*\\)`));
   assert.deepEqual(printed.toSpliced(4, 1), [
     `4:15 firmware[0].anchors[0]: found "missing.pem" (no such file), ${expected}`,
     `4:28 firmware[0].anchors[1]: found "empty.pem" (the file is empty), ${expected}`,
-    `4:49 firmware[0].anchors[3]: found "bad\\u{1b}[2J.pem" (no such file), ${expected}`,
-    `8:13 firmware[0].targets[0].anchors[0]: found "text.pem" (the file holds no certificate in PEM or DER), ${expected}`,
-    `9:13 firmware[0].targets[0].anchors[1]: found "broken.pem" (certificate 3, line ${String(Number(line) + 3)}: it has no END line), ${expected}`,
-    `10:13 firmware[0].targets[0].anchors[2]: found "." (a folder, not a file), ${expected}`,
+    `4:49 firmware[0].anchors[3]: found "bad\\u{1b}[2J.pem" (no file matches), ${expected}`,
+    `8:13 firmware[0].targets[0].anchors[0]: found "text.pem" (the file holds no CA certificate in any format that is known), ${expected}`,
+    `9:13 firmware[0].targets[0].anchors[1]: found "broken.pem" (line ${String(Number(line) + 3)}: it has no END line: the file ends), ${expected}`,
+    `10:13 firmware[0].targets[0].anchors[2]: found "nothing" (the folder holds no CA certificate in any format that is known), ${expected}`,
     `11:40 firmware[1].anchors[0]: found "missing.pem" (no such file), ${expected}`,
   ]);
 });
