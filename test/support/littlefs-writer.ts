@@ -10,9 +10,14 @@ export interface TagSpec {
 
 export const NO_ID = 0x3ff;
 
-/** A metadata block: revision, commits, and erased flash behind them. */
-export function metadataBlock(revision: number, commits: readonly (readonly TagSpec[])[], blockSize: number): Buffer {
-  const block = Buffer.alloc(blockSize, 0xff);
+/** A metadata block: revision, commits, and erased flash behind them, which reads as ones or, on some chips, as zeros. */
+export function metadataBlock(
+  revision: number,
+  commits: readonly (readonly TagSpec[])[],
+  blockSize: number,
+  erased: 0x00 | 0xff = 0xff,
+): Buffer {
+  const block = Buffer.alloc(blockSize, erased);
   block.writeUInt32LE(revision, 0);
   let [at, start, previous] = [4, 0, 0xffff_ffff];
   const writeTag = (type: number, id: number, length: number): void => {
@@ -27,9 +32,11 @@ export function metadataBlock(revision: number, commits: readonly (readonly TagS
       block.set(data, at);
       at += data.length;
     }
-    // Padded so that the next commit begins at a multiple of 16; what is erased there reads as an invalid tag.
+    // Padded so that the next commit begins at a multiple of 16.
     const length = 4 + ((16 - ((at + 8) % 16)) % 16);
-    writeTag(0x500, NO_ID, length);
+    // What is erased behind the commit must not read as a tag: the lowest bit of the type turns its first bit over.
+    writeTag(erased === 0 ? 0x501 : 0x500, NO_ID, length);
+    if (erased === 0) previous = (previous ^ 0x8000_0000) >>> 0;
     block.writeUInt32LE(crc(block.subarray(start, at)), at);
     at += length;
     start = at;

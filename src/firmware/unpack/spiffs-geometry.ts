@@ -26,11 +26,12 @@ export const PAGE_HEADER = 5;
 export function spiffsGeometryOf(bytes: Uint8Array): SpiffsGeometry | string {
   let best: { readonly fit: Fit; readonly geometry: SpiffsGeometry } | null = null;
   for (const geometry of candidates(bytes.length)) {
+    if (isErased(bytes, geometry)) continue;
     const fit = fitOf(bytes, geometry);
     if (fits(fit)) return geometry;
     if (best === null || fit.matches > best.fit.matches) best = { fit, geometry };
   }
-  if (best === null) return `${String(bytes.length)} octets are no number of blocks`;
+  if (best === null) return `${String(bytes.length)} octets are no number of blocks that begin with pages in use`;
   const { fit, geometry } = best;
   const sizes = `with pages of ${String(geometry.pageSize)} and blocks of ${String(geometry.blockSize)} octets`;
   return `${sizes}, ${String(fit.matches)} entries fit their pages, ${String(fit.mismatches)} do not`;
@@ -67,6 +68,14 @@ function candidates(length: number): readonly SpiffsGeometry[] {
       length / pageSize <= MAX_PAGES &&
       blockSize / pageSize >= MIN_PAGES_PER_BLOCK,
   );
+}
+
+/** Whether no block begins with a page in use, nor has the magic of an empty file system: erased flash, told at once. */
+function isErased(bytes: Uint8Array, geometry: SpiffsGeometry): boolean {
+  for (let block = 0; block < bytes.length; block += geometry.blockSize) {
+    if (uint16At(bytes, block, 'little') !== FREE) return false;
+  }
+  return !hasMagic(bytes, geometry);
 }
 
 interface Fit {

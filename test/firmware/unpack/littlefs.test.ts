@@ -146,6 +146,12 @@ describe('littlefs: which block of a pair counts', () => {
     });
   }
 
+  test('of flash that is erased to zeros all commits', async () => {
+    const log = metadataBlock(1, [[...SUPER, ...FILE_A], [{ type: 0x201, id: 1, data: OTHER }]], SIZE, 0);
+    const image = writeLittlefs(SIZE, COUNT, new Map([[0, log]]));
+    assert.deepEqual((await membersOf(littlefs, image)).map(nameAndContent), [['a.pem', OTHER.toString('hex')]]);
+  });
+
   test('of a log the commits before one whose CRC does not fit', async () => {
     const image = imageOf([[...SUPER, ...FILE_A], [{ type: 0x201, id: 1, data: OTHER }]]);
     image.writeUInt8(image.readUInt8(image.indexOf(OTHER)) ^ 1, image.indexOf(OTHER));
