@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { STACK_NAMES } from '../../src/config/schema.ts';
+import { STACK_NAMES } from '../../src/config/schema-parts.ts';
 import { issue } from '../support/ca.ts';
 import { anchorwatch } from './command.ts';
 
@@ -48,11 +48,11 @@ Options and examples: anchorwatch --help
   },
   {
     name: 'an argument too many',
-    command: 'stacks all',
+    command: 'health all',
     stderr: `
-anchorwatch: too many arguments for 'stacks'. Expected 0 arguments but got 1: all.
-Usage: anchorwatch stacks [options]
-Options and examples: anchorwatch stacks --help
+anchorwatch: too many arguments for 'health'. Expected 0 arguments but got 1: all.
+Usage: anchorwatch health [options]
+Options and examples: anchorwatch health --help
 `,
   },
   {
@@ -74,7 +74,7 @@ anchorwatch: --hello, --no-sni and --address go with --anchors and --stack; a co
     command: 'stacks --format xml',
     stderr: `
 anchorwatch: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json.
-Usage: anchorwatch stacks [options]
+Usage: anchorwatch stacks [options] [name...]
 Options and examples: anchorwatch stacks --help
 `,
   },

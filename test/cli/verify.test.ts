@@ -138,7 +138,7 @@ anchorwatch: --at "2026-03-01T00:00:00": expected an instant such as 2026-03-01T
     command: '--batch --served served.pem',
     status: 3,
     stderr: `
-anchorwatch: --batch goes with no other option, found --served
+anchorwatch: --batch goes with no other option but --config, found --served
 `,
   },
 ];

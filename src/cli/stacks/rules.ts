@@ -1,7 +1,7 @@
 // The rules of stacks as people and programs read them: one stack with what each rule means, several side by side.
 import { possibleValues } from '../../chain/custom-stack.ts';
 import type { Stack } from '../../chain/stack.ts';
-import { type ChoiceName, RULE_CHOICES, RULE_NAMES, type RuleName } from '../../chain/stack-rules.ts';
+import { type ChoiceName, RULE_CHOICES, RULE_NAMES, type RuleName, type StackLimits } from '../../chain/stack-rules.ts';
 import { alignColumns } from '../text/columns.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
@@ -72,7 +72,7 @@ function isChoice(rule: RuleName): rule is ChoiceName {
   return rule in RULE_CHOICES;
 }
 
-function limitText(value: unknown): string {
+function limitText(value: StackLimits[keyof StackLimits]): string {
   if (value === null) return 'none';
-  return Array.isArray(value) ? value.join(' ') : String(value);
+  return typeof value === 'number' ? String(value) : value.join(' ');
 }
