@@ -4,32 +4,9 @@ import { z } from 'zod';
 
 import { DURATION_PATTERN, parseDuration } from '../lib/duration.ts';
 import { anchorSource } from './anchor-source.ts';
+import { CLIENT_HELLO_NAMES, identifier, STACK_NAMES, text, whole } from './schema-parts.ts';
+import { stack } from './stack-schema.ts';
 
-// Named here as well as in chain/ and probe/, which this folder may not import; a test keeps them equal.
-export const STACK_NAMES = [
-  'openssl',
-  'openssl-partial-chain',
-  'openssl-1.0.2',
-  'openssl-1.0.1',
-  'mbedtls',
-  'mbedtls-no-time',
-  'esp-idf-bundle',
-  'esp-idf-bundle-cross-signed',
-  'wolfssl',
-  'wolfssl-alt-chains',
-  'wolfssl-no-skid',
-  'wolfssl-no-time',
-  'ti-simplelink',
-  'bearssl',
-  'gnutls',
-  'java',
-  'android',
-  'netx-secure',
-  'axtls',
-  'winc1500',
-  'nrf91',
-] as const;
-export const CLIENT_HELLO_NAMES = ['modern', 'tls12-ecdsa', 'tls12-rsa', 'tls12-static-rsa'] as const;
 export const PROTOCOL_NAMES = ['https', 'tls', 'mqtts', 'smtp', 'imap', 'pop3', 'postgres'] as const;
 export const ROUTE_LEVELS = ['unknown', 'exposed', 'likely', 'started', 'broken'] as const;
 
@@ -47,14 +24,6 @@ export const DEFAULT_PORTS = {
 /** How a secret is written, as messages put it. */
 export const SECRET_FORM = '{env: NAME} or {file: PATH}';
 
-const text = (pattern: RegExp, expected: string) =>
-  z.string({ error: expected }).regex(pattern, { error: expected, abort: true });
-
-const whole = (min: number, max: number) => {
-  const error = `a whole number from ${String(min)} to ${String(max)}`;
-  return z.int({ error }).min(min, { error }).max(max, { error });
-};
-
 const duration = (fallback: string, min: string, max: string) => {
   const error = `a duration from ${min} to ${max}, such as ${fallback}`;
   const within = (value: string): boolean => {
@@ -68,10 +37,6 @@ const duration = (fallback: string, min: string, max: string) => {
 };
 
 const filePath = z.string({ error: 'the path of a file' }).min(1, { error: 'the path of a file' });
-const identifier = text(
-  /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
-  'a name of letters, digits, dot, dash and underscore, at most 100 (in quotes where it looks like a number)',
-);
 const port = whole(1, 65_535);
 // RFC 1123 section 2.1, and the underscore that real names have; or an IPv6 literal. Names are compared in lower case.
 const LABEL = '[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?';
@@ -137,7 +102,9 @@ const buildClock = text(/^build:\d{4}-\d{2}-\d{2}$/, CLOCK_FORM).refine((value) 
 const firmware = z.strictObject({
   id: identifier.describe('Name of the release line, as it appears in alerts.'),
   devices: whole(0, 1_000_000_000_000).optional().describe('How many devices run it.'),
-  stack: z.enum(STACK_NAMES).describe('The TLS stack, which decides the rules of verification.'),
+  stack: z
+    .union([z.enum(STACK_NAMES), identifier], { error: 'the name of a stack' })
+    .describe('The TLS stack, which decides the rules of verification: a known one or one of stacks.'),
   clock: z
     .union([z.enum(['device', 'none']), buildClock], { error: CLOCK_FORM })
     .default('device')
@@ -247,6 +214,7 @@ export const configSchema = z.strictObject({
     .default([])
     .describe('Hosts that are asked. Needed only for what differs from the defaults: a firmware may name any host.'),
   firmware: z.array(firmware).min(1).describe('The release lines in the field.'),
+  stacks: z.array(stack).default([]).describe('TLS stacks of your own: a known one with other rules.'),
   schedule: z
     .string({ error: 'a cron expression such as "*/10 * * * *"' })
     .default('*/10 * * * *')
@@ -285,6 +253,7 @@ export type FirmwareConfig = Config['firmware'][number];
 export type FirmwareTargetConfig = FirmwareConfig['targets'][number];
 export type ReceiverConfig = Config['receivers'][number];
 export type RouteConfig = Config['routes'][number];
+export type StackConfig = Config['stacks'][number];
 export type SmtpConfig = NonNullable<Config['smtp']>;
 export type ProbeConfig = Config['probe'];
 export type SecretSource = z.output<typeof secret>;

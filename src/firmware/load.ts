@@ -1,32 +1,31 @@
 // The firmware lines of a config, with their CA files read and their targets resolved.
 import { dirname } from 'node:path';
 
-import { stackNamed } from '../chain/stacks.ts';
 import type { AnchorStore } from '../chain/trust-anchor.ts';
 import { anchorStoreOf } from '../chain/trust-anchor.ts';
 import type { ConfigProblem, DocumentPath, LoadedConfig } from '../config/problem.ts';
 import { invalidConfig, problemAt, quoted } from '../config/problem.ts';
 import type { Config, FirmwareConfig, FirmwareTargetConfig } from '../config/schema.ts';
 import { resolveTarget } from '../config/targets.ts';
-import { CodedError } from '../lib/coded-error.ts';
 import { visibleText } from '../lib/escape.ts';
 import type { ClientHello } from '../probe/observation.ts';
 import { clientHelloName, targetKey } from '../probe/observation.ts';
 import type { AnchorFile, AnchorSource } from './anchor-file.ts';
 import { createAnchorReader } from './anchor-file.ts';
 import type { Firmware, FirmwareClock, FirmwareTarget } from './firmware.ts';
+import type { KnownStacks } from './stacks.ts';
 
 /**
  * Every firmware line of the config. CA files are relative to the folder of the config file; each is read once.
  * Throws ConfigError `config-invalid` with every CA file that cannot be used, at its place in the config.
  */
-export async function loadFirmware(loaded: LoadedConfig): Promise<readonly Firmware[]> {
+export async function loadFirmware(loaded: LoadedConfig, stacks: KnownStacks): Promise<readonly Firmware[]> {
   const references = anchorReferences(loaded.config);
   const files = await readReferences(references, dirname(loaded.file));
   const problems = references.flatMap((reference) => problemsOf(reference, files, loaded));
   if (problems.length > 0) throw invalidConfig(loaded.file, problems);
   const storeOf = createStores(files);
-  return loaded.config.firmware.map((line) => firmwareOf(line, loaded.config, storeOf));
+  return loaded.config.firmware.map((line) => firmwareOf(line, loaded.config, storeOf, stacks));
 }
 
 /** A place in the config that names anchors. */
@@ -91,8 +90,9 @@ function createStores(files: AnchorFiles): StoreOf {
   };
 }
 
-function firmwareOf(line: FirmwareConfig, config: Config, storeOf: StoreOf): Firmware {
+function firmwareOf(line: FirmwareConfig, config: Config, storeOf: StoreOf, stacks: KnownStacks): Firmware {
   const ownAnchors = storeOf(line.anchors);
+  const { defaultHellos } = stacks.named(line.stack);
   return {
     id: line.id,
     devices: line.devices ?? null,
@@ -102,7 +102,7 @@ function firmwareOf(line: FirmwareConfig, config: Config, storeOf: StoreOf): Fir
     targets: line.targets.map((target): FirmwareTarget => {
       const { host, port } = resolveTarget(config, target);
       const anchors = target.anchors === undefined ? ownAnchors : storeOf(target.anchors);
-      const hellos = hellosOf(target, defaultHellos(line.stack));
+      const hellos = hellosOf(target, defaultHellos);
       return { target: targetKey(host, port), host, purpose: target.purpose, anchors, hellos };
     }),
   };
@@ -118,10 +118,4 @@ function hellosOf(target: FirmwareTargetConfig, defaults: readonly ClientHello[]
   const hellos = target.hello?.map((profile) => ({ profile, sni: target.sni })) ?? defaults;
   const sent = target.sni ? hellos : hellos.map((hello) => ({ ...hello, sni: false }));
   return [...new Map(sent.map((hello) => [clientHelloName(hello), hello])).values()];
-}
-
-function defaultHellos(name: string): readonly ClientHello[] {
-  const stack = stackNamed(name);
-  if (stack === null) throw new CodedError('unknown-stack', `no stack is called ${name}`);
-  return stack.defaultHellos;
 }

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { STACK_NAMES } from '../../src/config/schema.ts';
+import { STACK_NAMES } from '../../src/config/schema-parts.ts';
 import { issue } from '../support/ca.ts';
 import { anchorwatch } from './command.ts';
 

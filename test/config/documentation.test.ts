@@ -17,7 +17,7 @@ function yamlBlocks(): readonly string[] {
 test('the first example is a whole config, and the others are parts of one', async () => {
   const [whole, ...others] = yamlBlocks();
   const parts = others.filter((yaml) => !yaml.includes('hunter2') && !yaml.startsWith('firmware:'));
-  assert.equal(parts.length, 4);
+  assert.equal(parts.length, 5);
   const { config } = await parseConfig([whole, ...parts].join(''), 'c.yaml');
   assert.equal(config.firmware[0]?.stack, 'ti-simplelink');
   assert.equal(config.routes.length, 2);

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { loadConfig, parseConfig } from '../../src/config/load.ts';
 import { targetsOf } from '../../src/config/targets.ts';
 import { loadFirmware } from '../../src/firmware/load.ts';
+import { stacksOf } from '../../src/firmware/stacks.ts';
 
 const CONFIG = fileURLToPath(new URL('../../config/anchorwatch.yaml', import.meta.url));
 
@@ -17,7 +18,7 @@ test('the example watches both Dropbox hosts for two firmware lines', async () =
     targetsOf(loaded.config).map(({ host, port }) => `${host}:${String(port)}`),
     ['content.dropboxapi.com:443', 'api.dropboxapi.com:443'],
   );
-  const firmware = await loadFirmware(loaded);
+  const firmware = await loadFirmware(loaded, stacksOf(loaded));
   const pinned = firmware.map(({ stack, targets }) => [
     stack,
     targets.length,
@@ -32,7 +33,7 @@ test('the example watches both Dropbox hosts for two firmware lines', async () =
 for (const file of (await readdir(dirname(CONFIG))).filter((name) => name.endsWith('.yaml'))) {
   test(`${file} loads, and its first line names the schema for editors`, async () => {
     const path = join(dirname(CONFIG), file);
-    assert.ok((await loadFirmware(await loadConfig(path))).length > 0);
+    assert.ok((await load(path)).length > 0);
     const [first] = (await readFile(path, 'utf8')).split('\n');
     assert.equal(first, '# yaml-language-server: $schema=anchorwatch.schema.json');
   });
@@ -51,7 +52,12 @@ test('the receivers that it has in comments are right once they are not', async 
 
 test('the README beside the CA files names each with its digest', async () => {
   const readme = await readFile(new URL('../../config/firmware/README.md', import.meta.url), 'utf8');
-  for (const { anchors } of (await loadFirmware(await loadConfig(CONFIG))).flatMap(({ targets }) => targets)) {
+  for (const { anchors } of (await load(CONFIG)).flatMap(({ targets }) => targets)) {
     for (const { certificate } of anchors.anchors) assert.ok(readme.includes(`\`${certificate?.sha256 ?? ''}\``));
   }
 });
+
+async function load(file: string): ReturnType<typeof loadFirmware> {
+  const loaded = await loadConfig(file);
+  return loadFirmware(loaded, stacksOf(loaded));
+}

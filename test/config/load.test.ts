@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { ConfigError, formatConfigError, loadConfig, parseConfig } from '../../src/config/load.ts';
-import { STACK_NAMES } from '../../src/config/schema.ts';
+import { STACK_NAMES } from '../../src/config/schema-parts.ts';
 
 /** The smallest config there is. */
 const MINIMAL = `firmware:
@@ -30,6 +30,7 @@ describe('a config without mistakes', () => {
           recovery: [],
         },
       ],
+      stacks: [],
       schedule: '*/10 * * * *',
       vantage: 'default',
       horizon: 90 * 86_400_000,

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 import { ConfigError, formatConfigError, parseConfig } from '../../src/config/load.ts';
 import { ANCHOR_FORMATS } from '../../src/config/anchor-source.ts';
-import { STACK_NAMES } from '../../src/config/schema.ts';
+import { STACK_NAMES } from '../../src/config/schema-parts.ts';
 
 /** Lines 1 to 5 of every row's file; `line` is what follows from line 6 on. */
 const HEAD = `firmware:
@@ -55,7 +55,7 @@ const schemaRows: readonly Row[] = [
     name: 'an unknown key with terminal escapes in it',
     yaml: '"\\e[31mx": 1',
     printed: [
-      '6:1 ["\\u{1b}[31mx"]: found unknown key "\\u{1b}[31mx", expected one of targets, firmware, schedule, vantage, horizon, calmRounds, receivers, routes, smtp, store, probe, web, log',
+      '6:1 ["\\u{1b}[31mx"]: found unknown key "\\u{1b}[31mx", expected one of targets, firmware, stacks, schedule, vantage, horizon, calmRounds, receivers, routes, smtp, store, probe, web, log',
     ],
   },
   { name: 'a key without a value', yaml: 'log:', printed: [`6:5 log: found nothing, ${MAPPING}`] },
@@ -202,7 +202,7 @@ const firmwareRows: readonly Row[] = [
       '11:14 firmware[1].targets: found an empty list, expected at least one entry',
       `12:15 firmware[1].recovery: found "none", ${LIST}`,
       `13:5 firmware[2].id: found nothing, ${NAME}`,
-      `13:12 firmware[2].stack: found a list, ${STACKS}`,
+      '13:12 firmware[2].stack: found a list, expected the name of a stack',
       `14:12 firmware[2].clock: found "now", ${CLOCK}`,
       `15:14 firmware[2].anchors: found "a.pem", ${LIST}`,
       '16:42 firmware[2].targets[0].hello[0]: found "modren", expected one of modern, tls12-ecdsa, tls12-rsa, tls12-static-rsa (did you mean "modern"?)',

@@ -2,15 +2,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { KNOWN_CURVES } from '../../src/chain/decode-key.ts';
+import { DIGESTS, RULE_CHOICES, SIGNATURE_KINDS } from '../../src/chain/stack-rules.ts';
 import { STACKS } from '../../src/chain/stacks.ts';
 import { ANCHOR_FORMATS } from '../../src/config/anchor-source.ts';
+import { EVIDENCE_LEVELS } from '../../src/chain/verdict.ts';
+import { DEFAULT_PORTS, PROTOCOL_NAMES, ROUTE_LEVELS } from '../../src/config/schema.ts';
+import { CLIENT_HELLO_NAMES, STACK_NAMES } from '../../src/config/schema-parts.ts';
 import {
-  CLIENT_HELLO_NAMES,
-  DEFAULT_PORTS,
-  PROTOCOL_NAMES,
-  ROUTE_LEVELS,
-  STACK_NAMES,
-} from '../../src/config/schema.ts';
+  CURVE_NAMES,
+  DIGEST_NAMES,
+  EVIDENCE_NAMES,
+  RULE_VALUES,
+  SIGNATURE_NAMES,
+} from '../../src/config/stack-schema.ts';
 import { FORMAT_IDS } from '../../src/firmware/recognise.ts';
 import { OUTLOOK_LEVELS } from '../../src/outlook/outlook.ts';
 import { CLIENT_HELLO_PROFILES, PROTOCOLS } from '../../src/probe/observation.ts';
@@ -21,6 +26,16 @@ const rows: readonly {
   readonly origin: readonly string[];
 }[] = [
   { name: 'stacks', config: STACK_NAMES, origin: STACKS.map(({ name }) => name) },
+  { name: 'levels of evidence', config: EVIDENCE_NAMES, origin: EVIDENCE_LEVELS },
+  { name: 'rules of stacks', config: Object.keys(RULE_VALUES), origin: Object.keys(RULE_CHOICES) },
+  ...Object.entries(RULE_CHOICES).map(([rule, choices]) => ({
+    name: `values of the rule ${rule}`,
+    config: RULE_VALUES[rule as keyof typeof RULE_VALUES],
+    origin: Object.keys(choices),
+  })),
+  { name: 'kinds of signatures', config: SIGNATURE_NAMES, origin: SIGNATURE_KINDS },
+  { name: 'digests', config: DIGEST_NAMES, origin: DIGESTS },
+  { name: 'curves', config: CURVE_NAMES, origin: KNOWN_CURVES },
   { name: 'formats of anchors', config: ANCHOR_FORMATS, origin: FORMAT_IDS },
   { name: 'client hellos', config: CLIENT_HELLO_NAMES, origin: CLIENT_HELLO_PROFILES },
   { name: 'protocols', config: PROTOCOL_NAMES, origin: PROTOCOLS },

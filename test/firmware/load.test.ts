@@ -8,6 +8,7 @@ import { stackNamed } from '../../src/chain/stacks.ts';
 import { ConfigError, formatConfigError, parseConfig } from '../../src/config/load.ts';
 import type { Firmware } from '../../src/firmware/firmware.ts';
 import { loadFirmware } from '../../src/firmware/load.ts';
+import { stacksOf } from '../../src/firmware/stacks.ts';
 import { issue, pemOf } from '../support/ca.ts';
 
 const ROOT_A = issue({ subject: 'CN=Root A' });
@@ -52,7 +53,8 @@ firmware:
 `;
 
 async function load(yaml: string): Promise<readonly Firmware[]> {
-  return loadFirmware(await parseConfig(yaml, join(folder, 'c.yaml')));
+  const loaded = await parseConfig(yaml, join(folder, 'c.yaml'));
+  return loadFirmware(loaded, stacksOf(loaded));
 }
 
 describe('a firmware line', () => {
