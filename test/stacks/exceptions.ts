@@ -1,6 +1,6 @@
 // Situations in which a library is known to differ from our stack, and why that stays so. They do not count as disagreements;
 // where library and stack have come to agree on all of them, the exception has had its day and the run fails.
-import type { Situation } from './generate.ts';
+import type { LabelledCertificate, Situation } from './generate.ts';
 
 export interface Exception {
   /** The library's name in libraries.ts. */
@@ -32,4 +32,22 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: "Debian's build has WOLFSSL_IP_ALT_NAME, without which iPAddress does not count.",
     covers: ({ host, served: [endEntity] }) => endEntity?.certificate.spec.ipAddresses?.includes(host) === true,
   },
+  {
+    library: 'java',
+    name: 'order of anchors',
+    reason:
+      "The JDK's anchors are in no order, so which of two with one name and key it takes is chance; ours takes the one that is no CA.",
+    covers: ({ anchors }) =>
+      anchors.some((one) => anchors.some((other) => isSameKey(one, other) && mayBeAnchor(one) !== mayBeAnchor(other))),
+  },
 ];
+
+function isSameKey({ certificate: one }: LabelledCertificate, { certificate: other }: LabelledCertificate): boolean {
+  return one.key.publicKey.equals(other.key.publicKey);
+}
+
+function mayBeAnchor({ certificate }: LabelledCertificate): boolean {
+  const { ca, keyUsage } = certificate.spec;
+  const maySign = keyUsage === undefined || keyUsage === 'omit' || keyUsage.includes('keyCertSign');
+  return ca !== false && ca !== 'omit' && maySign;
+}

@@ -59,21 +59,45 @@ function verifyLikeGnutls(presented: Presentation): Finding {
 const MAX_SORTED = 16;
 
 /**
- * The list as run after run of issuers. The first run that ends at a certificate whose issuer is an anchor ends the list as
- * well; without one everything that was served stays in it, and junk at its end does harm.
+ * The list as run after run of issuers, each certificate once. The first run that ends at a certificate whose issuer is an
+ * anchor ends the list as well; without one everything that was served stays in it, and junk at its end does harm.
  */
 function inOrder(served: List, anchors: readonly Certificate[]): List {
   if (served.length > MAX_SORTED) return served;
   const [endEntity, ...rest] = served;
-  const list: [Certificate, ...Certificate[]] = [endEntity];
-  let unused: readonly Certificate[] = rest;
+  const list: Certificate[] = [];
+  let left: List | null = [endEntity, ...rest];
+  while (left !== null) {
+    const { run, others } = firstRun(left);
+    const twin = run.findIndex(({ sha256 }) => list.some((seen) => seen.sha256 === sha256));
+    const top: Certificate = run.at(-1) ?? run[0];
+    if (twin === -1) list.push(...run);
+    if (twin === -1 && hasAnchor(top, anchors)) break;
+    left = nonEmpty(twin === -1 ? others : withoutTwin([...run, ...others], twin));
+  }
+  return nonEmpty(list) ?? served;
+}
+
+function nonEmpty([first, ...rest]: readonly Certificate[]): List | null {
+  return first === undefined ? null : [first, ...rest];
+}
+
+/**
+ * The next certificate takes the twin's place, but those behind it do not move up, so that the last one is lost (memmove
+ * of one element).
+ */
+function withoutTwin(list: readonly Certificate[], twin: number): readonly Certificate[] {
+  return list.map((certificate, i) => (i === twin ? (list[i + 1] ?? certificate) : certificate)).slice(0, -1);
+}
+
+/** _gnutls_sort_clist: the issuer of each is the first that may be; a self-signed one has none, so that it ends the run. */
+function firstRun([first, ...rest]: List): { readonly run: List; readonly others: readonly Certificate[] } {
+  const run: [Certificate, ...Certificate[]] = [first];
   for (;;) {
-    const top = list.at(-1) ?? endEntity;
-    const [next = null] = unused;
-    const issuer = unused.find((candidate) => mayHaveIssued(candidate, top)) ?? (hasAnchor(top, anchors) ? null : next);
-    if (issuer === null) return list;
-    unused = unused.filter((certificate) => certificate !== issuer);
-    list.push(issuer);
+    const top = run.at(-1) ?? first;
+    const issuer = mayHaveIssued(top, top) ? undefined : rest.find((one) => one !== top && mayHaveIssued(one, top));
+    if (issuer === undefined || run.includes(issuer)) return { run, others: rest.filter((one) => !run.includes(one)) };
+    run.push(issuer);
   }
 }
 
@@ -221,12 +245,19 @@ const HOST_NAMES: HostNameRule = {
 
 function endEntityFailures(endEntity: Certificate, host: string | null): Attempt['failures'] {
   const path: List = [endEntity];
-  const unnamed = host !== null && !namesHost(endEntity, host, HOST_NAMES);
+  const forServers = isForServers(endEntity, true);
+  const named = host === null || namesHost(endEntity, host, HOST_NAMES);
+  // gnutls_x509_crt_check_hostname2: CN counts for TLS servers only.
+  const unnamed = !named || (host !== null && !forServers && !hasDnsName(endEntity));
   const detail = `${quoted(endEntity.subject)} does not name ${host ?? ''}`;
   return [
-    ...(isForServers(endEntity, true) ? [] : [failureOf(notForServers(endEntity, false), path, 0)]),
+    ...(forServers ? [] : [failureOf(notForServers(endEntity, false), path, 0)]),
     ...(unnamed
       ? [{ status: STATUS.unexpectedOwner, code: 'name-mismatch', detail, path: path.map(signerOf), depth: 0 } as const]
       : []),
   ];
+}
+
+function hasDnsName({ subjectAltName }: Certificate): boolean {
+  return subjectAltName?.some(({ kind }) => kind === 'dns') === true;
 }

@@ -1,11 +1,12 @@
 // Java with its default trust manager (PKIX) and HTTPS endpoint identification: a list in order is validated as it is, up to
-// the first certificate that is an anchor; any other list goes to a path builder. Anchors are names and keys: no dates.
+// the first certificate that is an anchor; any other list goes to a path builder, which alone minds the dates of anchors.
 import type { Certificate } from '../certificate.ts';
 import { quoted } from '../rules/describe.ts';
 import { accepted, refused } from '../rules/failures.ts';
 import { coversLeftmostLabel, type HostNameRule, namesHost } from '../rules/host-names.ts';
 import { issuedBy, keyIdsAgree, named, serialNumbersAgree } from '../rules/issuers.ts';
 import { byCanonicalName, endEntityUsageError, isSelfIssued, pathError, type PkixError } from '../rules/pkix-path.ts';
+import { keyMayServeTls } from '../rules/purposes.ts';
 import { type Signer, signerOf } from '../signer.ts';
 import type { Finding, Presentation, Stack } from '../stack.ts';
 import { NO_LIMITS } from '../stack-rules.ts';
@@ -51,10 +52,19 @@ interface PathResult {
 function verifyLikeJava(presented: Presentation): Finding {
   const [endEntity] = presented.served;
   const { path, error: wrongPath } = engineValidate(presented);
-  const error = wrongPath ?? endEntityUsageError(endEntity) ?? nameError(endEntity, presented.host);
+  // Validator.validate: nothing is asked of the usages of an end entity that is itself pinned.
+  const wrongUsage = path.length > 1 ? endEntityError(endEntity) : null;
+  const error = wrongPath ?? wrongUsage ?? nameError(endEntity, presented.host);
   if (error === null) return accepted(path);
   const { reason, code, depth, detail } = error;
   return refused(reason, { path, code, depth, detail });
+}
+
+/** EndEntityChecker.checkTLSServer: which usage of the key is asked for depends on the cipher suite. */
+function endEntityError(endEntity: Certificate): PkixError | null {
+  const unfit = keyMayServeTls(endEntity);
+  if (unfit !== null) return { reason: 'KeyUsage does not allow digital signatures', depth: 0, ...unfit };
+  return endEntityUsageError(endEntity);
 }
 
 /** PKIXValidator.engineValidate. */
@@ -101,17 +111,25 @@ function anchorError({ certificate, subject }: Signer, depth: number): PkixError
   return { reason: 'NOT_CA_CERT', code: isCa ? 'key-usage' : 'not-a-ca', depth, detail };
 }
 
-/** PKIXCertPathValidator: the list as it is, with each anchor that may have issued its top; the last error counts. */
+/**
+ * PKIXCertPathValidator: the list as it is, with each anchor that may have issued its top; the last error counts. The anchors
+ * are a HashSet and so in no order that is known: of two that verify it, the one that is no CA is taken for the first.
+ */
 function validate(list: readonly Certificate[], { anchors, checks }: Presentation): PathResult {
   const path = list.map(signerOf);
   const depth = list.length - 1;
   const top = list[depth];
   let error: PkixError | null = null;
+  let verified: PathResult | null = null;
   for (const anchor of anchors) {
     if (top === undefined || !checks.mayLookAt() || !selects(anchor, top)) continue;
-    error = pathError(list, anchor, checks);
-    if (error === null) return { path: [...path, anchor], error: anchorError(anchor, path.length) };
+    const wrongPath = pathError(list, anchor, checks);
+    const unfit = wrongPath === null ? anchorError(anchor, path.length) : null;
+    if (wrongPath !== null) error = wrongPath;
+    else if (verified === null || unfit !== null) verified = { path: [...path, anchor], error: unfit };
+    if (unfit !== null) break;
   }
+  if (verified !== null) return verified;
   const detail = `no anchor of the name ${quoted(top?.issuer ?? null)} has the key that signed the last certificate`;
   return { path, error: error ?? { reason: 'NO_TRUST_ANCHOR', code: 'anchor-missing', depth, detail } };
 }
@@ -119,9 +137,14 @@ function validate(list: readonly Certificate[], { anchors, checks }: Presentatio
 /** PKIXBuilderParameters.getMaxPathLength: intermediates that are not self-issued. */
 const MAX_INTERMEDIATES = 5;
 
-/** SunCertPathBuilder over everything that was served; whatever stops it, it only says that there is no path. */
+/**
+ * SunCertPathBuilder over everything that was served; whatever stops it, it only says that there is no path. The dates of
+ * anchors count above intermediates: ForwardBuilder sets the date in a selector that it uses again from then on.
+ */
 function build(presented: Presentation): PathResult {
   const { served, anchors, checks } = presented;
+  const isValidNow = ({ certificate }: Signer): boolean =>
+    certificate === null || (!checks.isNotYetValid(certificate) && !checks.isExpired(certificate, 'inclusive'));
   const { found, rejected, longest } = searchPaths<PkixError>(served[0], {
     anchorsOf: (child) =>
       anchors.filter(
@@ -129,6 +152,7 @@ function build(presented: Presentation): PathResult {
           checks.mayLookAt() &&
           byCanonicalName(anchor.subject) === byCanonicalName(child.issuer) &&
           coversValidity(anchor, child) &&
+          (child === served[0] || isValidNow(anchor)) &&
           checks.isSignedBy(child, anchor),
       ),
     issuersOf: (child, path) => {
