@@ -14,7 +14,7 @@ export interface AnchorFormat {
 
 /** What a reader may need besides the bytes. */
 export interface ReadOptions {
-  /** Tried in this order after those that stores of CAs have by custom (PKCS#12). */
+  /** Tried in this order, before those that stores of CAs have by custom (PKCS #12). */
   readonly passwords: readonly string[];
 }
 
