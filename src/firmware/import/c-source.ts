@@ -4,7 +4,7 @@ import { beginsCertificate, certificatesOnEnd } from './der-certificates.ts';
 import { espBundle } from './esp-bundle.ts';
 import { espBundleV1 } from './esp-bundle-v1.ts';
 import type { AnchorFormat, Found, Recognition } from './format.ts';
-import { boundedList, bufferOf, no, YES } from './found-at.ts';
+import { atOffset, boundedList, broken, bufferOf, no, YES } from './found-at.ts';
 import { certificatesInPem, hasPemCertificate } from './pem-blocks.ts';
 import { type Literal, sourceParts } from './source-literals.ts';
 
@@ -15,11 +15,15 @@ export const cSource: AnchorFormat = {
   read: (bytes) => boundedList(certificatesIn(bytes)),
 };
 
+/** An array of the largest bundle has two megabytes of text. Larger texts would cost more than they are worth. */
+const MAX_SOURCE_BYTES = 16 * 1_048_576;
+
 /** Not where PEM stands outside of the literals: quotes in the text around PEM do not make it source code. */
 function recognise(bytes: Uint8Array): Recognition {
   const file = bufferOf(bytes);
   const nul = file.indexOf(0);
   if (nul !== -1) return no(`octet ${String(nul)} is NUL, which no source code has`);
+  if (file.length > MAX_SOURCE_BYTES) return no(`${String(file.length)} octets are more than source code has`);
   let literals = 0;
   let holding = 0;
   for (const part of sourceParts(file)) {
@@ -31,6 +35,10 @@ function recognise(bytes: Uint8Array): Recognition {
 }
 
 function* certificatesIn(bytes: Uint8Array): Generator<Found> {
+  if (bytes.length > MAX_SOURCE_BYTES) {
+    yield broken(atOffset(0), `${String(bytes.length)} octets are more than source code has, nothing was read`);
+    return;
+  }
   for (const part of sourceParts(bufferOf(bytes))) {
     if (part.kind === 'literal') yield* certificatesOf(part);
   }

@@ -224,6 +224,14 @@ for (const [name, source, reached] of [
   });
 }
 
+test('a text that is too large for source code is not read', () => {
+  const text = Buffer.alloc(16 * 1_048_576 + 1, ' ');
+  assert.equal(reachedIn(cSource, text), '16777217 octets are more than source code has');
+  assert.deepEqual(cSource.read(text).map(summary), [
+    'broken @0: 16777217 octets are more than source code has, nothing was read',
+  ]);
+});
+
 test('what is in a comment is not in the firmware', () => {
   const source = `/* ${oneLine(A.pem)} */ char ca[] = ${oneLine(B.pem)}; // ${oneLine(A.pem)}`;
   assert.deepEqual(certificatesOf(cSource.read(bytesOf(source))), [B.sha256]);
