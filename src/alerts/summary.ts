@@ -80,6 +80,10 @@ function causeOf(state: OutlookState, { code, deviceCode }: Refused): string {
 }
 
 function exposedHeadline(who: string, target: string, state: OutlookState): string {
+  const uncertain = state.findings.find((finding) => finding.code === 'uncertain');
+  if (uncertain !== undefined) {
+    return `${who} may refuse ${target} already: nobody knows whether ${uncertain.acceptedIf} or ${uncertain.refusedIf}`;
+  }
   const [first] = state.findings
     .filter((finding) => finding.code === 'path-ends' || finding.code === 'end-entity-not-renewed')
     .toSorted((a, b) => a.at - b.at);
