@@ -77,8 +77,11 @@ async function readPath(path: string, source: AnchorSource, contents: Contents):
 async function readFile(file: string, source: AnchorSource, named: boolean, contents: Contents): Promise<Read> {
   const read = await readWhole(file, named);
   if (read.kind === 'unreadable') return { anchors: [], reasons: [read.detail] };
-  const { loadOrder, leftOut } = await exploredOnce(read.bytes, source, named, contents);
-  return { anchors: loadOrder, reasons: leftOut.filter(isFatal).map(reasonOf) };
+  const { loadOrder, leftOut, allowed } = await exploredOnce(read.bytes, source, named, contents);
+  const reasons = leftOut.filter(isFatal).map(reasonOf);
+  // A device that lets a CA pass by its hash still needs the CA.
+  if (loadOrder.length === 0 && allowed.length > 0) reasons.push('it lists hashes of CAs, and holds no CA itself');
+  return { anchors: loadOrder, reasons };
 }
 
 /** The same content is explored once; only what is inside of the file is told of it. */

@@ -122,7 +122,7 @@ anchorwatch: --served "notes.txt" holds no certificate in PEM or DER
     command: '--served broken.pem --anchors a.pem --stack mbedtls --host a.example',
     status: 3,
     stderr: `
-anchorwatch: --served "broken.pem": certificate 1, line 1: it is not base64
+anchorwatch: --served "broken.pem": line 1: it is not base64: octet 0x2a at offset 28, line 2
 `,
   },
   {

@@ -1,8 +1,9 @@
 // `anchorwatch verify`: one served list from a file, judged without a network.
 import { createJudge } from '../../chain/judge.ts';
-import { der } from '../../firmware/import/der.ts';
-import { pem } from '../../firmware/import/pem.ts';
+import { derCertificates } from '../../firmware/import/der-certificates.ts';
+import { pemBlocks } from '../../firmware/import/pem-blocks.ts';
 import { knownRoots } from '../../firmware/known-roots.ts';
+import { foundAtText } from '../../firmware/place-text.ts';
 import { servedListOf } from '../../probe/observation.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { findStack, stacksFrom } from '../find-stack.ts';
@@ -51,11 +52,12 @@ const EXIT_STATUSES = { accepted: 0, refused: 2, uncertain: 3 } as const;
 /** PEM with any text around it, or DER. */
 async function readServed(file: string): Promise<readonly Uint8Array[]> {
   const bytes = await readNamedFile(file);
-  const format = [pem, der].find((candidate) => candidate.recognises(bytes));
+  const format = [pemBlocks, derCertificates].find((candidate) => candidate.recognise(bytes).kind === 'yes');
   if (format === undefined) throw usageError(`--served ${JSON.stringify(file)} holds no certificate in PEM or DER`);
-  return format.certificatesIn(bytes).map((found) => {
-    if (found.kind === 'der') return found.der;
-    throw usageError(`--served ${JSON.stringify(file)}: ${found.where}: ${found.detail}`);
+  return format.read(bytes).flatMap((found) => {
+    if (found.kind === 'certificate') return [found.der];
+    if (found.kind !== 'broken') return [];
+    throw usageError(`--served ${JSON.stringify(file)}: ${foundAtText(found.at)}: ${found.detail}`);
   });
 }
 

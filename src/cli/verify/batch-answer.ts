@@ -7,9 +7,10 @@ import { isoInstant } from '../../lib/clock.ts';
 import { errorText } from '../../lib/coded-error.ts';
 import type { ServedCertificate } from '../../probe/observation.ts';
 import { servedListOf } from '../../probe/observation.ts';
+import { pemBlocks } from '../../firmware/import/pem-blocks.ts';
+import { foundAtText } from '../../firmware/place-text.ts';
 import type { KnownStacks } from '../../firmware/stacks.ts';
 import { findStack } from '../find-stack.ts';
-import { pem } from '../../firmware/import/pem.ts';
 import type { BatchQuestion, UnreadableQuestion } from './batch-question.ts';
 import { parseBatchQuestion } from './batch-question.ts';
 
@@ -116,12 +117,12 @@ function createPemReader(judge: Judge): PemReader {
 }
 
 function readPem(text: string, judge: Judge): ReadPem {
-  const found = pem.certificatesIn(Buffer.from(text, 'latin1'));
+  const found = pemBlocks.read(Buffer.from(text, 'latin1'));
   const broken = found.find((certificate) => certificate.kind === 'broken');
-  const ders = found.flatMap((certificate) => (certificate.kind === 'der' ? [certificate.der] : []));
+  const ders = found.flatMap((certificate) => (certificate.kind === 'certificate' ? [certificate.der] : []));
   const { certificates } = servedListOf(ders);
   const decoded = certificates.flatMap((certificate) => judge.decode(certificate) ?? []);
-  const problem = broken === undefined ? null : `${broken.where}: ${broken.detail}`;
+  const problem = broken === undefined ? null : `${foundAtText(broken.at)}: ${broken.detail}`;
   return {
     certificates,
     anchors: decoded.map(trustAnchorOf),
