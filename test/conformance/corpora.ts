@@ -4,17 +4,20 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-const FOLDER = process.env['ANCHORWATCH_CORPORA'] ?? path.resolve(import.meta.dirname, '../../../shared/corpora');
+/** Names the folder of the corpora; `npm run conformance -- --corpus DIR` sets it for the tests that it runs. */
+export const CORPORA_VARIABLE = 'ANCHORWATCH_CORPORA';
 
-/** For node:test's `skip`: false when the file is there, else why the test is skipped. */
-export function missing(file: string): string | false {
-  return existsSync(path.join(FOLDER, file))
-    ? false
-    : `no ${file}: set ANCHORWATCH_CORPORA to the folder of the corpora`;
+/** Beside the checkout, unless the variable names another one. */
+export const CORPORA = process.env[CORPORA_VARIABLE] ?? path.resolve(import.meta.dirname, '../../../shared/corpora');
+
+/** For node:test's `skip`: false when the files are there, else why the test is skipped. */
+export function missing(...files: readonly string[]): string | false {
+  const absent = files.filter((file) => !existsSync(path.join(CORPORA, file)));
+  return absent.length === 0 ? false : `no ${absent.join(', ')} in ${CORPORA}: name the folder with --corpus`;
 }
 
 export function readCorpus(file: string): Buffer {
-  const bytes = readFileSync(path.join(FOLDER, file));
+  const bytes = readFileSync(path.join(CORPORA, file));
   return file.endsWith('.gz') ? gunzipSync(bytes) : bytes;
 }
 

@@ -11,6 +11,7 @@ import type { Verdict } from '../../src/chain/verdict.ts';
 import { servedListOf } from '../../src/probe/observation.ts';
 import { COLUMNS, sameCode } from '../chain/matrix/measured.ts';
 import { derOf, missing, readCorpus } from './corpora.ts';
+import { report } from './results.ts';
 
 interface Situation {
   readonly id: string;
@@ -24,10 +25,15 @@ interface Situation {
 
 const MIN_AGREEMENT = 0.99;
 
-for (const file of ['stack-matrix.ndjson.gz', 'stack-practice.ndjson.gz']) {
+const FILES = [
+  ['stack matrix', 'stack-matrix.ndjson.gz'],
+  ['stack practice', 'stack-practice.ndjson.gz'],
+] as const;
+
+for (const [suite, file] of FILES) {
   for (const [column, stack] of COLUMNS) {
-    test(`${file}: ${column} as ${stack}`, { skip: missing(file) }, (t) => {
-      compare(situations(file), column, stack, t);
+    test(`${suite}: ${stack} as ${column}`, { skip: missing(file) }, (t) => {
+      compare(situations(file), suite, column, stack, t);
     });
   }
 }
@@ -37,7 +43,7 @@ function situations(file: string): readonly Situation[] {
   return lines.map((line) => JSON.parse(line) as Situation);
 }
 
-function compare(all: readonly Situation[], column: string, stackName: string, t: TestContext): void {
+function compare(all: readonly Situation[], suite: string, column: string, stackName: string, t: TestContext): void {
   const { judge } = createJudge({ knownRoots: () => [] });
   const stack = stackNamed(stackName);
   assert.ok(stack !== null);
@@ -56,7 +62,16 @@ function compare(all: readonly Situation[], column: string, stackName: string, t
     if (sameCode(verdict, expected.code)) counts.sameCode += 1;
     else t.diagnostic(`${id} ${title}: expected code ${String(expected.code)}, got ${shown(verdict)}`);
   }
-  t.diagnostic(JSON.stringify(counts));
+  report(t, {
+    kind: 'agreement',
+    suite,
+    stack: stackName,
+    against: `the library, ${stack.versions.join(', ')}`,
+    cases: counts.situations,
+    same: counts.sameVerdict,
+    skipped: all.length - counts.situations,
+    codes: { compared: counts.refused, same: counts.sameCode },
+  });
   assert.ok(counts.situations > 0, `no situation has the column ${column}`);
   assert.ok(counts.sameVerdict / counts.situations >= MIN_AGREEMENT, JSON.stringify(counts));
 }
