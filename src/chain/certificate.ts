@@ -61,6 +61,8 @@ export interface Certificate {
     readonly permitted: readonly GeneralName[];
     readonly excluded: readonly GeneralName[];
   } | null;
+  /** Dotted OIDs, read when they are first asked for; empty where the extension is absent or cannot be read. */
+  readonly certificatePolicies: () => readonly string[];
   readonly extensions: readonly { readonly oid: string; readonly critical: boolean }[];
   /** The key, made when it is first asked for; throws where node:crypto cannot load it. */
   readonly publicKey: () => KeyObject;

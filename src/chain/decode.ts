@@ -10,13 +10,14 @@ import {
   KeyUsagesExtension,
   SubjectKeyIdentifierExtension,
 } from '@peculiar/x509';
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey } from 'node:crypto';
 
 import { CodedError } from '../lib/coded-error.ts';
 import type { Certificate, KeyUsage } from './certificate.ts';
 import { decodeNameConstraints, decodeSubjectAltName } from './decode-general-names.ts';
 import { decodePublicKeyType, decodeSignatureAlgorithm } from './decode-key.ts';
 import { decodeName } from './decode-name.ts';
+import { decodePolicies } from './decode-policies.ts';
 import { decodeTime } from './decode-time.ts';
 import { createLru } from './lru.ts';
 import {
@@ -140,6 +141,7 @@ type ExtensionFields = Pick<
   | 'extendedKeyUsage'
   | 'subjectAltName'
   | 'nameConstraints'
+  | 'certificatePolicies'
 >;
 
 function decodeExtensions(der: Uint8Array, explicit: DerElement | undefined): ExtensionFields {
@@ -147,6 +149,7 @@ function decodeExtensions(der: Uint8Array, explicit: DerElement | undefined): Ex
   const find = (oid: string): RawExtension | undefined => raw.find((extension) => extension.oid === oid);
   const subjectAltName = find('2.5.29.17');
   const nameConstraints = find('2.5.29.30');
+  const policies = find('2.5.29.32');
   return {
     extensions: raw.map(({ oid, critical }) => ({ oid, critical })),
     ...(authorityKey(der, find('2.5.29.35')) ?? { authorityKeyId: null, authorityCertSerialNumber: null }),
@@ -156,6 +159,7 @@ function decodeExtensions(der: Uint8Array, explicit: DerElement | undefined): Ex
     extendedKeyUsage: extendedKeyUsage(der, find('2.5.29.37')),
     subjectAltName: subjectAltName === undefined ? null : decodeSubjectAltName(der, subjectAltName.value),
     nameConstraints: nameConstraints === undefined ? null : decodeNameConstraints(der, nameConstraints.value),
+    certificatePolicies: onceMade(() => (policies === undefined ? [] : decodePolicies(der, policies.value))),
   };
 }
 
@@ -256,8 +260,8 @@ function keyUsages(flags: number): ReadonlySet<KeyUsage> {
   return new Set(KEY_USAGE_BITS.filter((_, bit) => (flags & (1 << bit)) !== 0));
 }
 
-function onceMade(make: () => KeyObject): () => KeyObject {
-  let made: KeyObject | null = null;
+function onceMade<Made extends object>(make: () => Made): () => Made {
+  let made: Made | null = null;
   return () => (made ??= make());
 }
 

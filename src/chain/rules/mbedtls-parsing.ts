@@ -6,21 +6,21 @@ import type { RefusalCode } from '../verdict.ts';
 import { quoted } from './describe.ts';
 import { refused } from './failures.ts';
 
-/** ssl_parse_certificate_chain: certificates with an unknown signature algorithm are left out, any other failure is fatal. */
-export function readServed(served: readonly Certificate[]): readonly [Certificate, ...Certificate[]] | Finding {
+/**
+ * ssl_parse_certificate_chain: certificates with an unknown signature algorithm are left out, the end entity too, so that the
+ * next one takes its place; any other failure is fatal.
+ */
+export function readServed(served: readonly Certificate[]): readonly Certificate[] | Finding {
   const kept: Certificate[] = [];
   for (const [depth, certificate] of served.entries()) {
     const failure = parseFailure(certificate);
     if (failure === null) kept.push(certificate);
-    else if (failure.deviceCode !== UNKNOWN_SIGNATURE || served.length === 1) {
+    else if (failure.deviceCode !== UNKNOWN_SIGNATURE) {
       const path = served.slice(0, depth + 1).map(signerOf);
       return refused(failure.deviceCode, { path, code: failure.code, depth, detail: failure.detail });
     }
   }
-  const [first, ...rest] = kept;
-  if (first !== undefined) return [first, ...rest];
-  const detail = 'every served certificate has a signature of an unknown kind';
-  return refused(UNKNOWN_SIGNATURE, { path: served.map(signerOf), code: 'unsupported-algorithm', depth: 0, detail });
+  return kept;
 }
 
 interface ParseFailure {
@@ -43,6 +43,7 @@ export function parseFailure({
   signatureAlgorithm,
   publicKeyType: key,
   extensions,
+  certificatePolicies,
   subject,
 }: Certificate): ParseFailure | null {
   const name = quoted(subject);
@@ -60,10 +61,16 @@ export function parseFailure({
       detail: `${name} has a key on the curve ${key.curve}`,
     };
   }
-  const critical = extensions.find((extension) => extension.critical && !KNOWN_EXTENSIONS.has(extension.oid));
+  const isUnderstood = (oid: string): boolean =>
+    KNOWN_EXTENSIONS.has(oid) || (oid === CERTIFICATE_POLICIES && allowsAnyPolicy(certificatePolicies()));
+  const critical = extensions.find((extension) => extension.critical && !isUnderstood(extension.oid));
   if (critical === undefined) return null;
-  // Policies are understood as far as anyPolicy, which nobody marks critical.
   const deviceCode = critical.oid === CERTIFICATE_POLICIES ? '-0x2080' : '-0x2562';
   const detail = `${name} has the critical extension ${critical.oid}, which is unknown`;
   return { code: 'unknown-critical-extension', deviceCode, detail };
+}
+
+/** x509_get_certificate_policies: anyPolicy is the one policy that it can enforce (since 2.17). */
+function allowsAnyPolicy(policies: readonly string[]): boolean {
+  return policies.length > 0 && policies.every((oid) => oid === '2.5.29.32.0');
 }

@@ -7,15 +7,32 @@ export const EXTENDED_KEY_USAGE = { serverAuth: '1.3.6.1.5.5.7.3.1', any: '2.5.2
 
 type Objection = Pick<Failure, 'code' | 'detail'>;
 
-/** What speaks against it in keyUsage and extendedKeyUsage; null when nothing does. */
+/** What speaks against it in keyUsage and extendedKeyUsage, the first of the two; null when nothing does. */
 export function mayServeTls(certificate: Certificate, purposes: readonly string[]): Objection | null {
-  const { extendedKeyUsage, subject } = certificate;
-  const unfit = keyMayServeTls(certificate);
-  if (unfit !== null) return unfit;
-  if (extendedKeyUsage?.some((purpose) => purposes.includes(purpose)) === false) {
-    return { code: 'extended-key-usage', detail: `the extended key usage of ${quoted(subject)} is not for servers` };
-  }
-  return null;
+  return objectionsToTls(certificate, purposes)[0] ?? null;
+}
+
+/** All that speaks against it in keyUsage and extendedKeyUsage, in this order. */
+export function objectionsToTls(certificate: Certificate, purposes: readonly string[]): readonly Objection[] {
+  return [keyMayServeTls(certificate), isForServers(certificate, purposes)].filter((objection) => objection !== null);
+}
+
+/** What speaks against it in extendedKeyUsage alone; null when nothing does. */
+export function isForServers(
+  { extendedKeyUsage, subject }: Certificate,
+  purposes: readonly string[],
+): Objection | null {
+  if (extendedKeyUsage?.some((purpose) => purposes.includes(purpose)) !== false) return null;
+  return { code: 'extended-key-usage', detail: `the extended key usage of ${quoted(subject)} is not for servers` };
+}
+
+/**
+ * What speaks against it in keyUsage alone where every suite wants digitalSignature, that of RSA key transport too; null when
+ * nothing does.
+ */
+export function keyMaySign({ keyUsage, subject }: Certificate): Objection | null {
+  if (keyUsage?.has('digitalSignature') !== false) return null;
+  return { code: 'key-usage', detail: `the key usage of ${quoted(subject)} does not allow it to sign` };
 }
 
 /**

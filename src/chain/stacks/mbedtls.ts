@@ -4,10 +4,10 @@ import { quoted } from '../rules/describe.ts';
 import { publicKeyTypeOf, type Signer, signerOf } from '../signer.ts';
 import { accepted, refused } from '../rules/failures.ts';
 import { coversWholeLabel, type HostNameRule, namesHost } from '../rules/host-names.ts';
-import { flagsOf } from '../rules/mbedtls-flags.ts';
+import { flagsOf, flagsOfEmptyCertificate } from '../rules/mbedtls-flags.ts';
 import { parseFailure, readServed } from '../rules/mbedtls-parsing.ts';
 import { byMbedtlsStrings, byOctets } from '../rules/names.ts';
-import { EXTENDED_KEY_USAGE, mayServeTls } from '../rules/purposes.ts';
+import { EXTENDED_KEY_USAGE, objectionsToTls } from '../rules/purposes.ts';
 import type { Failure, Finding, Presentation, Stack } from '../stack.ts';
 import { NO_LIMITS, type StackRules } from '../stack-rules.ts';
 import type { RefusalCode } from '../verdict.ts';
@@ -70,11 +70,17 @@ export const mbedtls: Stack = {
 export interface MbedtlsBuild {
   /** mbedtls_ssl_conf_ca_chain or mbedtls_ssl_conf_ca_cb: what is trusted, or why nothing can be. */
   readonly trust: (presented: Presentation) => ForwardAnchors | Finding;
+  /** Whether the file of anchors is an empty certificate, which a list that cannot be read equals. */
+  readonly trustsEmptyCertificate: boolean;
   /** mbedtls_ssl_conf_verify: a callback that sees the path and its flags, and may clear them or end it all. */
   readonly callback: (walked: ForwardPath, presented: Presentation) => ForwardPath | Finding;
 }
 
-export const MBEDTLS: MbedtlsBuild = { trust: pinnedCertificates, callback: (walked) => walked };
+export const MBEDTLS: MbedtlsBuild = {
+  trust: pinnedCertificates,
+  trustsEmptyCertificate: false,
+  callback: (walked) => walked,
+};
 
 /** The verification of mbedTLS (ssl_parse_certificate, library/ssl_tls.c). */
 export function verifyLikeMbedtls(presented: Presentation, rules: StackRules, build: MbedtlsBuild): Finding {
@@ -82,19 +88,29 @@ export function verifyLikeMbedtls(presented: Presentation, rules: StackRules, bu
   if ('kind' in anchors) return anchors;
   const readable = readServed(presented.served);
   if ('kind' in readable) return readable;
-  const [endEntity] = readable;
-  const { path, failures } = walkForward(readable, anchors, forwardRules(rules), presented.checks);
+  const [endEntity, ...above] = readable;
+  if (endEntity === undefined) return nothingReadable(presented, rules, build);
+  const { path, failures } = walkForward([endEntity, ...above], anchors, forwardRules(rules), presented.checks);
   const walked = { path, failures: [...failures, ...endEntityFailures(endEntity, presented.host, rules)] };
   const judged = isTooLong(failures) ? walked : build.callback(walked, presented);
   if ('kind' in judged) return judged;
   // The end entity's usages are looked at after, and apart from, the verification of the path.
-  const usage =
+  const objections =
     rules.endEntityUsage === 'unchecked'
-      ? null
-      : mayServeTls(endEntity, [EXTENDED_KEY_USAGE.serverAuth, EXTENDED_KEY_USAGE.any]);
-  const unusable = usage === null ? [] : [atEndEntity([signerOf(endEntity)], usage.code, usage.detail)];
+      ? []
+      : objectionsToTls(endEntity, [EXTENDED_KEY_USAGE.serverAuth, EXTENDED_KEY_USAGE.any]);
+  const unusable = objections.map(({ code, detail }) => atEndEntity([signerOf(endEntity)], code, detail));
   const [first, ...rest] = [...judged.failures, ...unusable];
   return first === undefined ? accepted(judged.path) : refusedWithFlags([first, ...rest]);
+}
+
+/** Every certificate was left out: what is verified then has no content at all. */
+function nothingReadable({ served, host }: Presentation, { dates }: StackRules, build: MbedtlsBuild): Finding {
+  const isTrusted = build.trustsEmptyCertificate;
+  const flags = flagsOfEmptyCertificate({ dates: dates !== 'ignored', host: host !== null, isTrusted });
+  const what = served.length === 1 ? 'the only served certificate is' : 'every served certificate is';
+  const detail = `${what} signed with an unknown algorithm and left out (flags 0x${flags.toString(16)})`;
+  return refused(VERIFY_FAILED, atEndEntity([signerOf(served[0])], 'unsupported-algorithm', detail));
 }
 
 /** What mbedtls_x509_crt_verify says of the end entity alone. */
