@@ -1,6 +1,6 @@
 // What OpenSSL checks over a path that it has built, each check apart: versions differ in which there are, in what order,
 // and over which part of the path.
-import type { Certificate, GeneralName } from '../certificate.ts';
+import type { Certificate, GeneralName, KeyUsage } from '../certificate.ts';
 import type { Checks } from '../checks.ts';
 import { signerOf } from '../signer.ts';
 import type { StackLimits } from '../stack-rules.ts';
@@ -43,6 +43,8 @@ export interface ExtensionRules {
   readonly oldCas: 'anywhere' | 'as anchors';
   /** Whose path length is asked for. */
   readonly pathLengthOf: 'every CA' | 'CAs that are not self-issued';
+  /** Any of these makes a server of an end entity with keyUsage (check_purpose_ssl_server). */
+  readonly serverUsages: readonly KeyUsage[];
   /** X509_V_ERR_INVALID_CA, whose number changed with 3.0. */
   readonly notCa: number;
 }
@@ -57,7 +59,7 @@ export function extensions(rules: ExtensionRules): PathCheck {
       const error =
         critical(certificate, depth) ??
         (depth === 0 ? null : caError(certificate, depth, mayBeOld, rules.notCa, isSelfSigned)) ??
-        purpose(certificate, depth);
+        purpose(certificate, depth, rules.serverUsages);
       if (error !== null) return error;
       const selfIssued = byOpensslCanonicalForm(certificate.subject) === byOpensslCanonicalForm(certificate.issuer);
       const limit = certificate.basicConstraints?.pathLength ?? null;
@@ -71,6 +73,9 @@ export function extensions(rules: ExtensionRules): PathCheck {
     return null;
   };
 }
+
+/** KU_TLS, since 1.0.2. */
+export const TLS_USAGES: readonly KeyUsage[] = ['digitalSignature', 'keyEncipherment', 'keyAgreement'];
 
 // X509_supported_extension, crypto/x509/v3_purp.c.
 const SUPPORTED_EXTENSIONS = new Set([
@@ -104,7 +109,11 @@ function caError(
 }
 
 /** X509_PURPOSE_SSL_SERVER: a CA with an extended key usage must have serverAuth in it as well; "any" does not count. */
-function purpose({ extendedKeyUsage, keyUsage, subject }: Certificate, depth: number): OpensslError | null {
+function purpose(
+  { extendedKeyUsage, keyUsage, subject }: Certificate,
+  depth: number,
+  serverUsages: ExtensionRules['serverUsages'],
+): OpensslError | null {
   const name = quoted(subject);
   if (extendedKeyUsage?.some((oid) => SERVER_PURPOSES.has(oid)) === false) {
     return {
@@ -114,8 +123,7 @@ function purpose({ extendedKeyUsage, keyUsage, subject }: Certificate, depth: nu
       detail: `the extended key usage of ${name} is not for servers`,
     };
   }
-  const usages = ['digitalSignature', 'keyEncipherment', 'keyAgreement'] as const;
-  if (depth > 0 || keyUsage === null || usages.some((usage) => keyUsage.has(usage))) return null;
+  if (depth > 0 || keyUsage === null || serverUsages.some((usage) => keyUsage.has(usage))) return null;
   return { number: 26, code: 'key-usage', depth, detail: `the key usage of ${name} does not allow TLS` };
 }
 

@@ -1,6 +1,6 @@
 // OpenSSL before 1.0.1n and 1.0.2b: served certificates first and no other way. A cross-sign that is served must lead to
 // an anchor, even where the cross-signed root itself is pinned.
-import { hostName, signaturesAndDates } from '../rules/openssl-checks.ts';
+import { extensions, hostName, signaturesAndDates } from '../rules/openssl-checks.ts';
 import type { Stack } from '../stack.ts';
 import { buildUntrustedFirst } from '../walks/build-untrusted-first.ts';
 import { hasKnownKey, OLD_EXTENSIONS, OLD_NAME_CONSTRAINTS, OPENSSL_1_0_2, openssl102 } from './openssl-1.0.2.ts';
@@ -21,7 +21,8 @@ const OPENSSL_1_0_1: OpensslBuild = {
   ...OPENSSL_1_0_2,
   build: (store) => buildUntrustedFirst(store, false),
   overPath: [
-    OLD_EXTENSIONS,
+    // A key that may only agree serves no TLS yet.
+    extensions({ ...OLD_EXTENSIONS, serverUsages: ['digitalSignature', 'keyEncipherment'] }),
     OLD_NAME_CONSTRAINTS,
     signaturesAndDates(hasKnownKey),
     // The library leaves names to the application, which asks last; the number is the one that 1.0.2 gave it.

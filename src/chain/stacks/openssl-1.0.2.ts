@@ -4,7 +4,7 @@ import type { Certificate } from '../certificate.ts';
 import { issuedBy, keyIdsAgree, maySignCertificates, named, serialNumbersAgree } from '../rules/issuers.ts';
 import { never } from '../rules/name-constraints.ts';
 import { byOpensslCanonicalForm } from '../rules/names.ts';
-import { extensions, hostName, nameConstraints, signaturesAndDates } from '../rules/openssl-checks.ts';
+import { extensions, hostName, nameConstraints, signaturesAndDates, TLS_USAGES } from '../rules/openssl-checks.ts';
 import type { Stack } from '../stack.ts';
 import { buildUntrustedFirst } from '../walks/build-untrusted-first.ts';
 import { openssl, type OpensslBuild, verifyLikeOpenssl } from './openssl.ts';
@@ -30,12 +30,13 @@ export const openssl102: Stack = {
   verify: (presented, rules) => verifyLikeOpenssl(presented, rules, OPENSSL_1_0_2),
 };
 
-export const OLD_EXTENSIONS = extensions({
+export const OLD_EXTENSIONS = {
   of: 'served certificates',
   oldCas: 'anywhere',
   pathLengthOf: 'CAs that are not self-issued',
+  serverUsages: TLS_USAGES,
   notCa: 24,
-});
+} as const;
 export const OLD_NAME_CONSTRAINTS = nameConstraints({ commonNameAsDns: never, unsupported: ['ip'] });
 
 export const OPENSSL_1_0_2: OpensslBuild = {
@@ -46,7 +47,7 @@ export const OPENSSL_1_0_2: OpensslBuild = {
   },
   build: (store) => buildUntrustedFirst(store, true),
   beforeBuilding: [],
-  overPath: [OLD_EXTENSIONS, OLD_NAME_CONSTRAINTS, hostName, signaturesAndDates(hasKnownKey)],
+  overPath: [extensions(OLD_EXTENSIONS), OLD_NAME_CONSTRAINTS, hostName, signaturesAndDates(hasKnownKey)],
 };
 
 /** RSA and elliptic curves; Ed25519 came with 1.1.1. */

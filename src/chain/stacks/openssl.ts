@@ -14,6 +14,7 @@ import {
   type PathCheck,
   securityLevel,
   signaturesAndDates,
+  TLS_USAGES,
 } from '../rules/openssl-checks.ts';
 import { signerOf } from '../signer.ts';
 import type { Finding, Presentation, Stack } from '../stack.ts';
@@ -80,7 +81,13 @@ export const OPENSSL: OpensslBuild = {
   build: buildTrustedFirst,
   beforeBuilding: [endEntityKeyStrength],
   overPath: [
-    extensions({ of: 'the whole path', oldCas: 'as anchors', pathLengthOf: 'every CA', notCa: 79 }),
+    extensions({
+      of: 'the whole path',
+      oldCas: 'as anchors',
+      pathLengthOf: 'every CA',
+      serverUsages: TLS_USAGES,
+      notCa: 79,
+    }),
     securityLevel,
     hostName,
     signaturesAndDates(() => true),

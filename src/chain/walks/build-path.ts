@@ -45,7 +45,8 @@ function extendTrustedFirst(store: Store): BuiltPath {
     const top = path.at(-1) ?? served[0];
     if (path.length > rules.maxDepth + 1) return { path, untrusted, ending: 'too-long' };
     const trusted = trustedIssuer(top, store);
-    if (trusted !== null && isLoop(trusted, path, untrusted)) return { path, untrusted, ending: 'too-long' };
+    const circle = trusted === null ? null : circleFrom(trusted, path, untrusted);
+    if (circle !== null) return { path: roundAndRound(path, circle, rules.maxDepth), untrusted, ending: 'too-long' };
     const onlyServed = untrusted === path.length;
     if (trusted !== null && !isSelfSigned(top, rules)) {
       path.push(trusted);
@@ -84,9 +85,22 @@ function isPinnedEndEntity({ path, untrusted, ending }: BuiltPath, { anchors, ru
 }
 
 /** X509_STORE_CTX_get1_issuer: the first issuer that is valid now, else the one that expired last. */
-export function trustedIssuer(child: Certificate, { anchors, rules, checks }: Store): Certificate | null {
+export function trustedIssuer(child: Certificate, store: Store): Certificate | null {
+  return bestIssuer(child, store.anchors, store);
+}
+
+/** find_issuer: the same among the served certificates (before 3.0 the last of those that are not valid now). */
+export function servedIssuer(child: Certificate, unused: readonly Certificate[], store: Store): Certificate | null {
+  return bestIssuer(child, unused, store);
+}
+
+function bestIssuer(
+  child: Certificate,
+  candidates: readonly Certificate[],
+  { rules, checks }: Store,
+): Certificate | null {
   let fallback: Certificate | null = null;
-  for (const candidate of anchors) {
+  for (const candidate of candidates) {
     if (!checks.mayLookAt()) break;
     if (!rules.issued(candidate, child)) continue;
     if (rules.prefers === 'first' || isValidNow(candidate, checks)) return candidate;
@@ -95,29 +109,22 @@ export function trustedIssuer(child: Certificate, { anchors, rules, checks }: St
   return fallback;
 }
 
-/** find_issuer: the first that is valid now, else the last. */
-export function servedIssuer(
-  child: Certificate,
-  unused: readonly Certificate[],
-  { rules, checks }: Store,
-): Certificate | null {
-  let found: Certificate | null = null;
-  for (const candidate of unused) {
-    if (!checks.mayLookAt()) break;
-    if (!rules.issued(candidate, child)) continue;
-    found = candidate;
-    if (rules.prefers === 'first' || isValidNow(candidate, checks)) break;
-  }
-  return found;
-}
-
 function isValidNow(certificate: Certificate, checks: Checks): boolean {
   return !checks.isNotYetValid(certificate) && !checks.isExpired(certificate, 'exclusive');
 }
 
-/** Cross-signed anchors lead in a circle; OpenSSL follows it to its limit of depth, which comes to the same. */
-function isLoop(next: Certificate, path: readonly Certificate[], untrusted: number): boolean {
-  return path
-    .slice(untrusted)
-    .some(({ subject, spkiSha256 }) => spkiSha256 === next.spkiSha256 && subject.rawHex === next.subject.rawHex);
+type Path = BuiltPath['path'];
+
+/** Cross-signed anchors lead in a circle: those that come again and again; null while the next one is new. */
+function circleFrom(next: Certificate, path: Path, untrusted: number): readonly Certificate[] | null {
+  const at = path.findIndex((certificate, depth) => depth >= untrusted && certificate.sha256 === next.sha256);
+  return at === -1 ? null : path.slice(at);
 }
+
+/** OpenSSL follows a circle until the path is too long. A larger limit than its own says no more. */
+function roundAndRound(path: Path, circle: readonly Certificate[], maxDepth: number): Path {
+  const left = Math.min(maxDepth, DEFAULT_DEPTH) + 2 - path.length;
+  return [...path, ...Array.from({ length: Math.max(left, 0) }, (_, i) => circle[i % circle.length] ?? path[0])];
+}
+
+const DEFAULT_DEPTH = 100;
