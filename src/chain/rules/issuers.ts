@@ -1,5 +1,5 @@
 // When one certificate may have issued another, before any signature is looked at. Stacks compose these.
-import type { Certificate } from '../certificate.ts';
+import type { Certificate, PublicKeyType } from '../certificate.ts';
 import type { NameRule } from './names.ts';
 
 export type IssuerRule = (issuer: Certificate, child: Certificate) => boolean;
@@ -26,7 +26,13 @@ export const serialNumbersAgree: IssuerRule = ({ serialNumber }, { authorityCert
 export const maySignCertificates: IssuerRule = ({ keyUsage }) => keyUsage?.has('keyCertSign') !== false;
 
 /** The issuer's key is of the kind that the child's signature names. */
-export const keyFitsSignature: IssuerRule = ({ publicKeyType: { kind } }, { signatureAlgorithm: { family } }) => {
+export const keyFitsSignature: IssuerRule = ({ publicKeyType }, child) => isOfKindOfSignature(publicKeyType, child);
+
+/** Whether a key is of the kind that the certificate's signature names. */
+export function isOfKindOfSignature(
+  { kind }: PublicKeyType,
+  { signatureAlgorithm: { family } }: Pick<Certificate, 'signatureAlgorithm'>,
+): boolean {
   switch (family) {
     case 'rsa':
       return kind === 'rsa';
@@ -41,4 +47,4 @@ export const keyFitsSignature: IssuerRule = ({ publicKeyType: { kind } }, { sign
     case 'other':
       return false;
   }
-};
+}

@@ -7,7 +7,7 @@ import { coversLikeWolfssl, type HostNameRule, namesHost } from '../rules/host-n
 import { keyIdOf } from '../rules/key-ids.ts';
 import { beyondListLimits } from '../rules/limits.ts';
 import { byOctets } from '../rules/names.ts';
-import { EXTENDED_KEY_USAGE, mayServeTls } from '../rules/purposes.ts';
+import { EXTENDED_KEY_USAGE, isForServers, keyMaySign } from '../rules/purposes.ts';
 import type { Failure, Finding, Presentation, Stack } from '../stack.ts';
 import type { Signer } from '../signer.ts';
 import { NO_LIMITS, type StackRules } from '../stack-rules.ts';
@@ -27,7 +27,7 @@ export const wolfssl: Stack = {
   name: 'wolfssl',
   title: 'wolfSSL (default build)',
   evidence: 'measured',
-  versions: ['5.5.4'],
+  versions: ['5.5.4 (Debian 5.5.4-2+deb12u3)'],
   sources: ['src/internal.c', 'wolfcrypt/src/asn.c', 'src/ssl.c'],
   defaultHellos: [
     { profile: 'tls12-ecdsa', sni: true },
@@ -80,6 +80,7 @@ export type WolfsslError = TopDownError | 'name-mismatch' | 'key-usage' | 'exten
 export const WOLFSSL_ERRORS: Readonly<Record<WolfsslError, number>> = {
   'no-signer': -188,
   'bad-signature': -155,
+  'other-key-kind': -152,
   'after-date': -151,
   'before-date': -150,
   'unknown-algorithm': -148,
@@ -89,7 +90,7 @@ export const WOLFSSL_ERRORS: Readonly<Record<WolfsslError, number>> = {
   'not-a-ca': -357,
   'key-size': -409,
   'name-mismatch': -322,
-  'key-usage': -385,
+  'key-usage': -383,
   'extended-key-usage': -386,
   'list-too-long': -368,
 };
@@ -168,13 +169,15 @@ function withEndEntityChecks(
   const [endEntity] = verified;
   if (endEntity?.fault !== null) return faults;
   const { certificate } = endEntity;
-  const usage = mayServeTls(certificate, [EXTENDED_KEY_USAGE.serverAuth, EXTENDED_KEY_USAGE.any]);
-  const usageError = usage?.code === 'key-usage' ? 'key-usage' : 'extended-key-usage';
+  // specs.sig_algo is set for the suites of RSA key transport as well. The later of these errors takes the place of the earlier.
+  const keyUsage = keyMaySign(certificate);
+  const purpose = isForServers(certificate, [EXTENDED_KEY_USAGE.serverAuth, EXTENDED_KEY_USAGE.any]);
   const named = host === null || namesHost(certificate, host, hostNames(commonName));
   const detail = `${quoted(certificate.subject)} does not name ${host ?? ''}`;
   return [
     ...faults,
-    ...(usage === null ? [] : [{ ...usage, error: usageError, depth: 0 } as const]),
+    ...(keyUsage === null ? [] : [{ ...keyUsage, error: 'key-usage', depth: 0 } as const]),
+    ...(purpose === null ? [] : [{ ...purpose, error: 'extended-key-usage', depth: 0 } as const]),
     ...(named ? [] : [{ code: 'name-mismatch', error: 'name-mismatch', detail, depth: 0 } as const]),
   ];
 }

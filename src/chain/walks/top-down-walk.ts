@@ -3,7 +3,8 @@
 import type { Certificate } from '../certificate.ts';
 import type { Checks, DateComparison } from '../checks.ts';
 import { quoted, expiredText, notYetValidText } from '../rules/describe.ts';
-import { isSelfIssued, signerOf } from '../signer.ts';
+import { isSelfIssued, publicKeyTypeOf, signerOf } from '../signer.ts';
+import { isOfKindOfSignature } from '../rules/issuers.ts';
 import { nameConstraintViolation, whateverItIs } from '../rules/name-constraints.ts';
 import type { NameRule } from '../rules/names.ts';
 import type { Signer } from '../signer.ts';
@@ -39,6 +40,7 @@ export interface Fault {
 export type TopDownError =
   | 'no-signer'
   | 'bad-signature'
+  | 'other-key-kind'
   | 'after-date'
   | 'before-date'
   | 'unknown-algorithm'
@@ -137,10 +139,8 @@ function verifyOne(
     const detail = `${quoted(signer.signer.subject)} allows no CA below it, such as ${name}`;
     return broken({ code: 'path-length', error: 'path-length', detail });
   }
-  if (!rules.canVerifyWith(signer.signer) || !checks.isSignedBy(certificate, signer.signer)) {
-    const detail = `the signature of ${name} is not by the key of ${quoted(signer.signer.subject)}, or that key is too large`;
-    return broken({ code: 'signature-invalid', error: 'bad-signature', detail });
-  }
+  const unsigned = signatureFault(certificate, signer.signer, rules, checks);
+  if (unsigned !== null) return broken(unsigned);
   const constrained = signer.signer.certificate;
   if (constrained !== null && nameConstraintViolation(constrained, certificate, whateverItIs) !== null) {
     const detail = `the name constraints of ${quoted(constrained.subject)} do not allow ${name}`;
@@ -151,6 +151,27 @@ function verifyOne(
   const added = mustSign && isCa(certificate) && !isInTable(certificate, table, rules);
   const mayNotSign = added ? unfitCa(certificate) : null;
   return { certificate, fault: mayNotSign, noted: wrongDate, signer };
+}
+
+/** ConfirmSignature; that the key is of another kind has a number of its own in 5.9.1 and in what distributions mended. */
+function signatureFault(
+  certificate: Certificate,
+  signer: Signer,
+  { canVerifyWith }: TopDownRules,
+  checks: Checks,
+): Fault | null {
+  const of = `the signature of ${quoted(certificate.subject)}`;
+  const by = quoted(signer.subject);
+  if (!isOfKindOfSignature(publicKeyTypeOf(signer), certificate)) {
+    return {
+      code: 'signature-invalid',
+      error: 'other-key-kind',
+      detail: `${of} is of another kind than the key of ${by}`,
+    };
+  }
+  if (canVerifyWith(signer) && checks.isSignedBy(certificate, signer)) return null;
+  const detail = `${of} is not by the key of ${by}, or that key is too large`;
+  return { code: 'signature-invalid', error: 'bad-signature', detail };
 }
 
 /** AlreadySigner (src/ssl.c): what is in the table is not added again, and so not looked at as AddCA would. */
