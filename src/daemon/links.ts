@@ -4,6 +4,7 @@ import type { TargetKey } from '../probe/observation.ts';
 import { targetKey } from '../probe/observation.ts';
 import type { EpochMs } from '../lib/clock.ts';
 import type { Pair } from '../outlook/outlook.ts';
+import type { ReachSubject, WayHop, WayMap } from '../outlook/reach.ts';
 import type { RedirectHop } from '../probe/probe-round.ts';
 import type { StoredHop } from '../store/store.ts';
 
@@ -39,6 +40,33 @@ export function linksOf(firmware: readonly Firmware[], hops: readonly StoredHop[
     }
     return [...links.values()];
   });
+}
+
+/** What each firmware can be updated through: its update targets, each with the redirects that are met from there on. */
+export function reachSubjects(firmware: readonly Firmware[], hops: readonly StoredHop[]): readonly ReachSubject[] {
+  const next = Map.groupBy(hops, (hop) => hop.from);
+  return firmware.map(({ id, devices, recovery, targets }) => ({
+    firmware: id,
+    devices,
+    recovery,
+    ways: targets.filter(({ purpose }) => purpose === 'update').map(({ target }) => wayFrom(target, next)),
+  }));
+}
+
+function wayFrom(target: TargetKey, next: ReadonlyMap<TargetKey, readonly StoredHop[]>): WayMap {
+  const found = new Map<TargetKey, readonly WayHop[]>();
+  let reached: readonly TargetKey[] = [target];
+  for (let depth = 0; depth < MAX_HOPS && reached.length > 0; depth++) {
+    for (const from of reached) {
+      found.set(
+        from,
+        (next.get(from) ?? []).map((hop) => ({ from, to: targetKey(hop.toHost, hop.toPort) })),
+      );
+    }
+    const onward = reached.flatMap((from) => (found.get(from) ?? []).map(({ to }) => to));
+    reached = [...new Set(onward)].filter((to) => !found.has(to));
+  }
+  return { target, hops: [...found.values()].flat() };
 }
 
 export function pairOf(link: Link): Pair {

@@ -1,4 +1,5 @@
-// What is known of one firmware on one target, and what changed. Records only; outlook/assess.ts makes them.
+// What is known of one firmware on one target, what changed, and whether the firmware can still be updated. Records only;
+// outlook/assess.ts and outlook/reach.ts make them.
 import type { CertificateRef, RefusalCode, Verdict } from '../chain/verdict.ts';
 import type { EpochMs } from '../lib/clock.ts';
 import type { ClientHello, ProbeFailure, TargetKey } from '../probe/observation.ts';
@@ -105,4 +106,75 @@ export interface OutlookChange {
   readonly from: OutlookLevel;
   readonly to: OutlookLevel;
   readonly state: OutlookState;
+}
+
+/** From harmless to hopeless. `stranded`: no update gets to the firmware any more, and it has no other recovery. */
+export const REACHES = ['reachable', 'at-risk', 'stranded'] as const;
+export type Reach = (typeof REACHES)[number];
+
+/** Positive when `a` is worse than `b`; null (nothing to be updated through) is as harmless as can be. */
+export function compareReaches(a: Reach | null, b: Reach | null): number {
+  return rankOf(a) - rankOf(b);
+}
+
+function rankOf(reach: Reach | null): number {
+  return reach === null ? -1 : REACHES.indexOf(reach);
+}
+
+/** Why a firmware is reachable, at risk or stranded. */
+export const REACH_REASONS = [
+  'no-update-target', // nothing is known of how it is updated
+  'way-open',
+  'one-way-left', // of several
+  'all-ways-started', // each of those that are left
+  'recovery-left', // every way is broken, but the config names a recovery
+  'no-way-left',
+] as const;
+export type ReachReason = (typeof REACH_REASONS)[number];
+
+/** One target of a way, as it is for the firmware. */
+export interface WayPart {
+  readonly target: TargetKey;
+  readonly level: OutlookLevel;
+  /** The addresses whose list the firmware accepts now. */
+  readonly acceptedAt: readonly string[];
+  /** When the firmware begins to refuse the first of these lists; null when no date ends them, or there are none. */
+  readonly until: EpochMs | null;
+}
+
+/** One way on which an update gets to a firmware: an update target, and the hosts that its redirects lead to. */
+export interface Way {
+  readonly target: TargetKey;
+  /** That of its worst part; a broken host that other redirects of the way pass by only makes it `started`. */
+  readonly level: OutlookLevel;
+  /** Whether an update gets through now: at every step there is an address that is accepted. */
+  readonly passable: boolean;
+  /** The update target first, then what its redirects lead to, the nearest first. */
+  readonly parts: readonly WayPart[];
+}
+
+/** Whether a firmware can still be updated, and through what. */
+export interface FirmwareReach {
+  readonly firmware: string;
+  /** How many devices run it; null when nobody said. */
+  readonly devices: number | null;
+  /** Null when the config names no target through which it is updated. */
+  readonly reach: Reach | null;
+  readonly because: ReachReason;
+  /** Those that are left first, the quietest of them in front. */
+  readonly ways: readonly Way[];
+  /** Other ways to update it, as the config names them. */
+  readonly recovery: readonly string[];
+}
+
+/** The ways that are not broken. */
+export function waysLeft({ ways }: Pick<FirmwareReach, 'ways'>): readonly Way[] {
+  return ways.filter(({ level }) => level !== 'broken');
+}
+
+/** A step of a firmware from one reach to another, worse or better. */
+export interface ReachChange {
+  readonly from: Reach;
+  readonly to: Reach;
+  readonly state: FirmwareReach;
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { anchorStoreOf } from '../../src/chain/trust-anchor.ts';
-import { freshHops, HOP_KEPT_MS, linksOf } from '../../src/daemon/links.ts';
+import { freshHops, HOP_KEPT_MS, linksOf, reachSubjects } from '../../src/daemon/links.ts';
 import { planProbes } from '../../src/daemon/plan.ts';
 import type { Firmware } from '../../src/firmware/firmware.ts';
 import type { ClientHello, TargetKey } from '../../src/probe/observation.ts';
@@ -88,6 +88,55 @@ test('links: a hop inherits purpose, anchors and client hellos, and says through
   assert.equal(next.host, 'b');
   assert.equal(next.anchors, origin?.anchors);
   assert.deepEqual(next.hellos, [RSA]);
+});
+
+const ways: readonly Row[] = [
+  { name: 'no redirect', targets: ['a:443'], hops: [], links: ['a:443:'] },
+  {
+    name: 'each with the redirects of its own',
+    targets: ['a:443', 'b:443'],
+    hops: [hop('a:443', 'c')],
+    links: ['a:443: a:443>c:443', 'b:443:'],
+  },
+  {
+    name: 'one host that both lead through is on both',
+    targets: ['a:443', 'b:443'],
+    hops: [hop('a:443', 'c'), hop('b:443', 'c'), hop('c:443', 'd')],
+    links: ['a:443: a:443>c:443 c:443>d:443', 'b:443: b:443>c:443 c:443>d:443'],
+  },
+  {
+    name: 'a loop ends',
+    targets: ['a:443'],
+    hops: [hop('a:443', 'b'), hop('b:443', 'a')],
+    links: ['a:443: a:443>b:443 b:443>a:443'],
+  },
+  {
+    name: 'never deeper than what is watched',
+    targets: ['h0:443'],
+    hops: [0, 1, 2, 3, 4, 5, 6].map((n) => hop(`h${String(n)}:443`, `h${String(n + 1)}`)),
+    links: [`h0:443: ${[0, 1, 2, 3, 4].map((n) => `h${String(n)}:443>h${String(n + 1)}:443`).join(' ')}`],
+  },
+];
+
+for (const row of ways) {
+  test(`ways: ${row.name}`, () => {
+    const [subject] = reachSubjects([firmware('f', row.targets, [RSA])], row.hops);
+    assert.deepEqual(
+      subject?.ways.map(({ target, hops }) =>
+        `${target}: ${hops.map(({ from, to }) => `${from}>${to}`).join(' ')}`.trim(),
+      ),
+      row.links,
+    );
+  });
+}
+
+test('ways: a service target is none', () => {
+  const line = firmware('f', ['a:443', 'b:443'], [RSA]);
+  const targets = line.targets.map(
+    (link) => ({ ...link, purpose: link.target === 'b:443' ? 'service' : 'update' }) as const,
+  );
+  const [subject] = reachSubjects([{ ...line, targets, recovery: ['usb'] }], []);
+  assert.deepEqual(subject, { firmware: 'f', devices: 1, recovery: ['usb'], ways: [{ target: 'a:443', hops: [] }] });
 });
 
 test('hops: seen now are fresh, not seen for a week (or only in the future) are forgotten', () => {
