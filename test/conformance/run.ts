@@ -1,7 +1,7 @@
 // Runs the conformance tests, and shows what they found out as tables.
 //   node test/conformance/run.ts [--corpus DIR] [--write]
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { run } from 'node:test';
@@ -15,10 +15,13 @@ import { agreementTable, knownDifferences, slowestTable, standingTable } from '.
 const PROJECT = path.resolve(import.meta.dirname, '../..');
 const DOCUMENT = path.join(PROJECT, 'docs/conformance.md');
 
-/** In the order of the tables. */
-const FILES = ['limbo', 'pkits', 'stacks', 'incidents', 'bad-input'].map((name) =>
-  path.join(import.meta.dirname, `${name}.conformance.ts`),
-);
+/** In the order of the tables; suites without a table come last. */
+const SUITES = ['limbo', 'pkits', 'stacks', 'incidents', 'bad-input'];
+const FILES = readdirSync(import.meta.dirname)
+  .filter((name) => name.endsWith('.conformance.ts'))
+  .map((name) => ({ file: path.join(import.meta.dirname, name), place: SUITES.indexOf(name.split('.')[0] ?? '') }))
+  .sort((a, b) => (a.place === -1 ? SUITES.length : a.place) - (b.place === -1 ? SUITES.length : b.place))
+  .map(({ file }) => file);
 
 const { values } = parseArgs({
   options: { corpus: { type: 'string' }, write: { type: 'boolean', default: false } },
