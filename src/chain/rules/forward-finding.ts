@@ -9,6 +9,7 @@ import { quoted } from './describe.ts';
 import { accepted } from './failures.ts';
 import { coversWholeLabel, namesHost } from './host-names.ts';
 import { byOctets } from './names.ts';
+import { noteHostName } from './steps.ts';
 
 /** The rules that are taken for what is not known. */
 export const FORWARD_RULES: StackRules = {
@@ -38,13 +39,21 @@ export function forwardFinding({ served, anchors, host, checks }: Presentation, 
     weakKey: () => null,
   };
   const { path, failures } = walkForward(served, { issuersOf: () => anchors, pins: () => false }, forward, checks);
-  const [first, ...rest] = [...failures, ...unnamed(served[0], host, rules)];
+  const [first, ...rest] = [...failures, ...unnamed(served[0], host, rules, checks)];
   return first === undefined ? accepted(path) : { kind: 'refused', failures: [first, ...rest], deviceCode: null };
 }
 
-function unnamed(endEntity: Certificate, host: string | null, { commonName }: StackRules): readonly Failure[] {
+function unnamed(
+  endEntity: Certificate,
+  host: string | null,
+  { commonName }: StackRules,
+  checks: Presentation['checks'],
+): readonly Failure[] {
+  if (host === null) return [];
   const rule = { covers: coversWholeLabel, commonNameCounts: commonName, addresses: 'like-names' } as const;
-  if (host === null || namesHost(endEntity, host, rule)) return [];
+  const isNamed = namesHost(endEntity, host, rule);
+  noteHostName(endEntity, host, isNamed, checks);
+  if (isNamed) return [];
   const detail = `${quoted(endEntity.subject)} does not name ${host}`;
   return [{ path: [signerOf(endEntity)], code: 'name-mismatch', depth: 0, detail }];
 }

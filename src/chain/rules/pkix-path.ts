@@ -9,6 +9,7 @@ import { expiredText, notYetValidText, quoted } from './describe.ts';
 import { lastIfDnsName, nameConstraintViolation } from './name-constraints.ts';
 import { byOpensslCanonicalForm } from './names.ts';
 import { EXTENDED_KEY_USAGE } from './purposes.ts';
+import { noteCheck, type Objection } from './steps.ts';
 
 export interface PkixError {
   /** CertPathValidatorException.BasicReason or PKIXReason. */
@@ -42,11 +43,17 @@ export function pathError(path: readonly Certificate[], anchor: Signer, checks: 
       dateError(certificate, depth, checks) ??
       signatureError(certificate, issuer, depth, checks) ??
       criticalError(certificate, depth);
+    noteCheck(signerOf(certificate), objectionOf(error), 'key, constraints, dates and signature are good', checks);
     if (error !== null) return error;
     if (depth > 0 && !isSelfIssued(certificate)) mayFollow -= 1;
     mayFollow = Math.min(mayFollow, certificate.basicConstraints?.pathLength ?? mayFollow);
   }
   return null;
+}
+
+/** What speaks against a step, with the name that the stack has for it. */
+export function objectionOf(error: PkixError | null): Objection {
+  return error && (() => `${error.detail} (${error.reason})`);
 }
 
 /** jdk.certpath.disabledAlgorithms (MD5, RSA below 1024 bits; SHA-1 only below the JDK's own roots) and KeyChecker. */

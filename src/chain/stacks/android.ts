@@ -4,7 +4,15 @@ import type { Certificate } from '../certificate.ts';
 import { quoted } from '../rules/describe.ts';
 import { accepted, refused } from '../rules/failures.ts';
 import { coversWholeLabel, type HostNameRule, namesHost } from '../rules/host-names.ts';
-import { byCanonicalName, endEntityUsageError, isSelfIssued, pathError, type PkixError } from '../rules/pkix-path.ts';
+import {
+  byCanonicalName,
+  endEntityUsageError,
+  isSelfIssued,
+  objectionOf,
+  pathError,
+  type PkixError,
+} from '../rules/pkix-path.ts';
+import { noteCheck, noteHostName, noteRemark, type Objection, seekAmong } from '../rules/steps.ts';
 import { type Signer, signerOf } from '../signer.ts';
 import type { Finding, Presentation, Stack } from '../stack.ts';
 import { NO_LIMITS } from '../stack-rules.ts';
@@ -43,39 +51,82 @@ export const android: Stack = {
 const NOT_FOUND = 'Trust anchor for certification path not found.';
 const FAILED = 'Chain validation failed';
 
-function verifyLikeAndroid({ served, anchors, host, checks }: Presentation): Finding {
-  const [endEntity, ...others] = served;
+function verifyLikeAndroid(presented: Presentation): Finding {
+  const { served, anchors, checks } = presented;
+  const [endEntity] = served;
   // A pinned end entity makes a chain of nothing but anchors, which is not validated.
   const isPinned = anchors.some((anchor) => isSame(anchor, endEntity));
-  if (isPinned) return withName(endEntity, [signerOf(endEntity)], host);
+  if (isPinned) {
+    noteRemark(signerOf(endEntity), () => 'is pinned itself: nothing but its name is looked at', checks);
+    return withName([signerOf(endEntity)], presented);
+  }
   const { found, rejected, longest } = searchPaths<PkixError>(endEntity, {
     anchorsOf: (child) =>
-      anchors.filter(
-        (anchor) =>
-          checks.mayLookAt() &&
-          byCanonicalName(anchor.subject) === byCanonicalName(child.issuer) &&
-          checks.isSignedBy(child, anchor),
+      seekAmong(
+        child,
+        anchors,
+        {
+          where: 'among the anchors, by name',
+          isNamed: ({ subject }) => byCanonicalName(subject) === byCanonicalName(child.issuer),
+          objection: (anchor) => (checks.isSignedBy(child, anchor) ? null : () => OTHER_KEY),
+          taken: 'may be the anchor',
+          wanted: 'all',
+        },
+        checks,
       ),
-    issuersOf: (child, path) =>
-      isSelfIssued(child)
-        ? []
-        : others.filter(
-            (candidate) =>
-              checks.mayLookAt() &&
-              !path.includes(candidate) &&
-              byCanonicalName(candidate.subject) === byCanonicalName(child.issuer) &&
-              !checks.isNotYetValid(candidate) &&
-              !checks.isExpired(candidate, 'inclusive') &&
-              // The validator would find it later; asked for here, it keeps the search short.
-              checks.isSignedBy(child, signerOf(candidate)),
-          ),
-    rejects: (path, anchor) => weakDigest(path) ?? pathError(path, anchor, checks) ?? endEntityUsageError(endEntity),
+    issuersOf: (child, path) => (isSelfIssued(child) ? [] : issuersOf(child, path, presented)),
+    rejects: (path, anchor) => {
+      const weak = weakDigest(path);
+      if (weak !== null) noteCheck(signerOf(path[weak.depth] ?? endEntity), objectionOf(weak), '', checks);
+      return weak ?? pathError(path, anchor, checks) ?? usageError(endEntity, checks);
+    },
   });
-  if (found !== null) return withName(endEntity, [...found.path.map(signerOf), found.anchor], host);
+  if (found !== null) return withName([...found.path.map(signerOf), found.anchor], presented);
   const [first] = rejected;
   if (first === undefined) return notFound(longest, anchors.length);
   const { code, depth, detail } = first.why;
   return refused(FAILED, { path: first.path.map(signerOf), code, depth, detail });
+}
+
+const OTHER_KEY = 'has another key than the one that signed';
+
+function issuersOf(
+  child: Certificate,
+  path: readonly Certificate[],
+  { served, checks }: Presentation,
+): readonly Certificate[] {
+  const found = seekAmong(
+    child,
+    served.slice(1).map(signerOf),
+    {
+      where: 'in the list, by name',
+      isNamed: ({ subject }) => byCanonicalName(subject) === byCanonicalName(child.issuer),
+      objection: (candidate) => unusableIssuer(candidate, child, path, checks),
+      taken: 'signed it',
+      wanted: 'all',
+    },
+    checks,
+  );
+  return found.flatMap(({ certificate }) => (certificate === null ? [] : [certificate]));
+}
+
+function unusableIssuer(
+  candidate: Signer,
+  child: Certificate,
+  path: readonly Certificate[],
+  checks: Presentation['checks'],
+): Objection {
+  const { certificate } = candidate;
+  if (certificate === null || path.includes(certificate)) return () => 'is in the path already';
+  if (checks.isNotYetValid(certificate) || checks.isExpired(certificate, 'inclusive')) return () => 'is not valid now';
+  // The validator would find it later; asked for here, it keeps the search short.
+  return checks.isSignedBy(child, candidate) ? null : () => OTHER_KEY;
+}
+
+function usageError(endEntity: Certificate, checks: Presentation['checks']): PkixError | null {
+  const error = endEntityUsageError(endEntity);
+  noteCheck(signerOf(endEntity), objectionOf(error), 'its usages allow a TLS server', checks);
+  return error;
 }
 
 function isSame({ subject, spkiSha256 }: Signer, certificate: Certificate): boolean {
@@ -105,8 +156,10 @@ const HOST_NAMES: HostNameRule = {
   addresses: 'ip-address-names',
 };
 
-function withName(endEntity: Certificate, path: readonly Signer[], host: string | null): Finding {
-  if (host === null || namesHost(endEntity, host, HOST_NAMES)) return accepted(path);
+function withName(path: readonly Signer[], { served: [endEntity], host, checks }: Presentation): Finding {
+  const isNamed = host === null || namesHost(endEntity, host, HOST_NAMES);
+  noteHostName(endEntity, host, isNamed, checks);
+  if (isNamed) return accepted(path);
   const detail = `${quoted(endEntity.subject)} does not name ${host}`;
   return refused(`Hostname ${host} not verified`, { path, code: 'name-mismatch', depth: 0, detail });
 }

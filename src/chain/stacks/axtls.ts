@@ -6,6 +6,7 @@ import { expiredText, notYetValidText, quoted } from '../rules/describe.ts';
 import { accepted, refused } from '../rules/failures.ts';
 import { coversWholeLabel, type HostNameRule, namesHost } from '../rules/host-names.ts';
 import { byCommonNameAndOrganization } from '../rules/names.ts';
+import { noteCheck, noteHostName, noteOthers, noteSearch, noteCandidate } from '../rules/steps.ts';
 import { type Signer, signerOf } from '../signer.ts';
 import type { Finding, Presentation, Stack } from '../stack.ts';
 import type { TrustAnchor } from '../trust-anchor.ts';
@@ -51,17 +52,22 @@ function verifyLikeAxtls({ served, anchors, host, checks }: Presentation): Findi
   const path = served.map(signerOf);
   for (const [depth, certificate] of served.entries()) {
     const next = served[depth + 1];
-    const anchor = next === undefined ? trustedIssuer(certificate, anchors) : null;
+    const anchor = next === undefined ? trustedIssuer(certificate, anchors, checks) : null;
     const issuer = next === undefined ? anchor : signerOf(next);
+    if (next !== undefined) noteSearch(certificate, 'in the next certificate of the list', checks);
     const error =
       dateError(certificate, checks) ?? constraintError(certificate, depth) ?? linkError(certificate, issuer, checks);
+    const good = 'dates and constraints are good, and its issuer signed it';
+    noteCheck(signerOf(certificate), error && (() => `${error.detail} (${error.text})`), good, checks);
     if (error !== null) {
       return refused(error.text, { path: path.slice(0, depth + 1), code: error.code, depth, detail: error.detail });
     }
     if (anchor !== null) path.push(anchor);
   }
   const [endEntity] = served;
-  if (host === null || namesHost(endEntity, host, HOST_NAMES)) return accepted(path);
+  const isNamed = host === null || namesHost(endEntity, host, HOST_NAMES);
+  noteHostName(endEntity, host, isNamed, checks);
+  if (isNamed) return accepted(path);
   const detail = `${quoted(endEntity.subject)} does not name ${host}`;
   return refused(null, { path, code: 'name-mismatch', depth: 0, detail });
 }
@@ -70,11 +76,20 @@ function verifyLikeAxtls({ served, anchors, host, checks }: Presentation): Findi
  * The first anchor of the name. In the device an anchor that is no CA and comes before it makes the search go round for
  * ever, so that nothing behind it is found.
  */
-function trustedIssuer(certificate: Certificate, anchors: readonly TrustAnchor[]): TrustAnchor | null {
+function trustedIssuer(certificate: Certificate, anchors: readonly TrustAnchor[], checks: Checks): TrustAnchor | null {
+  const issuer = byCommonNameAndOrganization(certificate.issuer);
+  const isNamed = ({ subject }: TrustAnchor): boolean => byCommonNameAndOrganization(subject) === issuer;
+  noteSearch(certificate, 'among the anchors, by CN, O and OU', checks);
   for (const anchor of anchors) {
-    if (certificate.basicConstraints !== null && anchor.certificate?.basicConstraints?.ca === false) return null;
-    if (byCommonNameAndOrganization(anchor.subject) === byCommonNameAndOrganization(certificate.issuer)) return anchor;
+    if (certificate.basicConstraints !== null && anchor.certificate?.basicConstraints?.ca === false) {
+      noteCandidate(anchor, () => 'is no CA: the search stops here, and nothing behind it is found', '', checks);
+      return null;
+    }
+    if (!isNamed(anchor)) continue;
+    noteCandidate(anchor, null, 'is the first that bears the name', checks);
+    return anchor;
   }
+  noteOthers(certificate, anchors, isNamed, checks);
   return null;
 }
 

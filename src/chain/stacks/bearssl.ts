@@ -13,6 +13,7 @@ import { quoted } from '../rules/describe.ts';
 import { accepted, refused } from '../rules/failures.ts';
 import { byOctets } from '../rules/names.ts';
 import { keyMayServeTls } from '../rules/purposes.ts';
+import { noteCheck, noteRemark, type Objection, seekAmong } from '../rules/steps.ts';
 import { publicKeyTypeOf, type Signer, signerOf } from '../signer.ts';
 import type { Finding, Presentation, Stack } from '../stack.ts';
 import { NO_LIMITS } from '../stack-rules.ts';
@@ -58,8 +59,10 @@ const WRONG_KEY_USAGE = '28';
 function verifyLikeBearssl(presented: Presentation): Finding {
   const finding = verifyList(presented);
   const [endEntity] = presented.served;
+  if (finding.kind === 'refused') return finding;
   const unfit = keyMayServeTls(endEntity);
-  if (finding.kind === 'refused' || unfit === null) return finding;
+  noteCheck(signerOf(endEntity), unfit && (() => unfit.detail), 'its key may serve TLS', presented.checks);
+  if (unfit === null) return finding;
   return refused(WRONG_KEY_USAGE, { path: [signerOf(endEntity)], depth: 0, ...unfit });
 }
 
@@ -77,17 +80,44 @@ function verifyList({ served, anchors, host, checks }: Presentation): Finding {
       child === undefined
         ? endEntityError(certificate, host, checks)
         : issuerError(certificate, child, position - 1, checks);
+    noteCheck(signerOf(certificate), objectionOf(error), 'dates, key and extensions are good', checks);
     // Direct trust comes before the signature of the end entity is looked at, for it need not be of a known kind.
-    if (error === null && position === 0 && isDirectlyTrusted(certificate, anchors)) return accepted(path);
+    if (error === null && position === 0 && isDirectlyTrusted(certificate, anchors)) {
+      noteRemark(signerOf(certificate), () => 'is pinned itself, as no CA: nothing else is looked at', checks);
+      return accepted(path);
+    }
     const fatal = error ?? signatureKindError(certificate);
+    if (fatal !== error) noteCheck(signerOf(certificate), objectionOf(fatal), '', checks);
     if (fatal !== null) return refused(String(fatal.number), { path, depth: position, ...withoutNumber(fatal) });
-    const anchor = anchors.find((one) => {
-      const named = isCa(one) && byOctets(one.subject) === byOctets(certificate.issuer);
-      return checks.mayLookAt() && named && checks.isSignedBy(certificate, one);
-    });
+    const anchor = anchorAbove(certificate, anchors, checks);
     if (anchor !== undefined) return accepted(isSame(anchor, certificate) ? path : [...path, anchor]);
   }
   return notTrusted(path, anchors);
+}
+
+function objectionOf(error: BearsslError | null): Objection {
+  return error && (() => `${error.detail} (error ${String(error.number)})`);
+}
+
+function anchorAbove(
+  certificate: Certificate,
+  anchors: readonly TrustAnchor[],
+  checks: Presentation['checks'],
+): TrustAnchor | undefined {
+  const [anchor] = seekAmong(
+    certificate,
+    anchors,
+    {
+      where: 'among the anchors, by the octets of its name',
+      isNamed: (one) => isCa(one) && byOctets(one.subject) === byOctets(certificate.issuer),
+      objection: (one) =>
+        checks.isSignedBy(certificate, one) ? null : () => 'has another key than the one that signed',
+      taken: 'bears the name, and its key signed: what comes after in the list is not looked at',
+      wanted: 'first',
+    },
+    checks,
+  );
+  return anchor;
 }
 
 /** BR_X509_TA_CA, which br_x509_decoder gives to certificates with basicConstraints; a bare anchor is taken for a CA. */

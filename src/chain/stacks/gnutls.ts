@@ -6,6 +6,7 @@ import { accepted } from '../rules/failures.ts';
 import { dateProblems, isForServers, linkProblems, mayHaveIssued, type Problem, STATUS } from '../rules/gnutls-link.ts';
 import { coversLikeGnutls, type HostNameRule, namesHost } from '../rules/host-names.ts';
 import { byOctets, byText } from '../rules/names.ts';
+import { noteCandidate, noteCheck, noteHostName, noteRemark, type Objection, seekAmong } from '../rules/steps.ts';
 import { signerOf } from '../signer.ts';
 import type { Failure, Finding, Presentation, Stack } from '../stack.ts';
 import { NO_LIMITS } from '../stack-rules.ts';
@@ -47,12 +48,19 @@ interface Attempt {
 function verifyLikeGnutls(presented: Presentation): Finding {
   const { served, host } = presented;
   const anchors = presented.anchors.flatMap(({ certificate }) => (certificate === null ? [] : [certificate]));
-  const { path, failures } = attempt(shortened(inOrder(served, anchors), anchors), anchors, presented);
-  const all = [...failures, ...endEntityFailures(served[0], host)];
+  const list = shortened(inOrder(served, anchors), anchors);
+  noteRemark(signerOf(served[0]), () => orderText(list), presented.checks);
+  const { path, failures } = attempt(list, anchors, presented);
+  const all = [...failures, ...endEntityFailures(served[0], host, presented.checks)];
   const [first, ...rest] = all;
   if (first === undefined) return accepted(path.map(signerOf));
   const status = all.reduce<number>((flags, failure) => flags | failure.status, STATUS.invalid);
   return { kind: 'refused', failures: [first, ...rest], deviceCode: `0x${status.toString(16)}` };
+}
+
+function orderText(list: List): string {
+  const names = list.map(({ subject }) => quoted(subject)).join(', ');
+  return `the list is put in order, and cut where an anchor comes or signed: ${names}`;
 }
 
 /** DEFAULT_MAX_VERIFY_DEPTH: longer lists are taken as they come. */
@@ -151,6 +159,7 @@ function verifyList(all: List, anchors: readonly Certificate[], { checks }: Pres
   if (pinned !== undefined) {
     const path: List = cut === 0 ? [list[0]] : [list[0], ...list.slice(1, cut), pinned];
     const problems = dateProblems(pinned, true, false, checks);
+    noteCandidate(signerOf(pinned), objectionTo(problems), 'is served and pinned: the list is cut here', checks);
     if (cut === 0 || problems.length > 0) return { path, failures: problems.map((one) => failureOf(one, path, cut)) };
   }
   const [endEntity, ...rest] = cut > 0 ? [list[0], ...list.slice(1, cut)] : list;
@@ -172,11 +181,24 @@ function findIssuer(
   anchors: readonly Certificate[],
   checks: Presentation['checks'],
 ): Certificate | null {
+  const named = seekAmong(
+    child,
+    anchors.map(signerOf),
+    {
+      where: 'among the anchors, by name and key id',
+      isNamed: ({ subject }) => byText(subject) === byText(child.issuer),
+      objection: ({ certificate }) =>
+        certificate !== null && mayHaveIssued(certificate, child) ? null : () => 'has another key id',
+      taken: 'may be the issuer',
+      wanted: 'all',
+    },
+    checks,
+  );
   let found: Certificate | null = null;
-  for (const anchor of anchors) {
-    if (!checks.mayLookAt()) break;
-    if (!mayHaveIssued(anchor, child)) continue;
-    if (found === null || (!checks.isNotYetValid(anchor) && !checks.isExpired(anchor, 'exclusive'))) found = anchor;
+  for (const { certificate } of named) {
+    if (certificate === null) continue;
+    if (found === null || (!checks.isNotYetValid(certificate) && !checks.isExpired(certificate, 'exclusive')))
+      found = certificate;
   }
   return found;
 }
@@ -208,11 +230,19 @@ function linkFailures(
             },
             checks,
           );
+    noteCheck(signerOf(certificate), objectionTo(problems), GOOD_LINK, checks);
     if (problems.length > 0) return problems.map((problem) => failureOf(problem, path, depth));
     const limit = issuer?.basicConstraints?.ca === true ? issuer.basicConstraints.pathLength : null;
     mayFollow = Math.min(mayFollow - 1, limit ?? Number.MAX_SAFE_INTEGER);
   }
   return [];
+}
+
+const GOOD_LINK = 'its issuer is a CA that signed it, and both are valid now';
+
+function objectionTo(problems: readonly Problem[]): Objection {
+  if (problems.length === 0) return null;
+  return () => problems.map(({ detail, status }) => `${detail} (0x${status.toString(16)})`).join('; ');
 }
 
 function pathTooLong({ subject }: Certificate): Problem {
@@ -243,12 +273,18 @@ const HOST_NAMES: HostNameRule = {
   addresses: 'ip-address-names',
 };
 
-function endEntityFailures(endEntity: Certificate, host: string | null): Attempt['failures'] {
+function endEntityFailures(
+  endEntity: Certificate,
+  host: string | null,
+  checks: Presentation['checks'],
+): Attempt['failures'] {
   const path: List = [endEntity];
   const forServers = isForServers(endEntity, true);
   const named = host === null || namesHost(endEntity, host, HOST_NAMES);
   // gnutls_x509_crt_check_hostname2: CN counts for TLS servers only.
   const unnamed = !named || (host !== null && !forServers && !hasDnsName(endEntity));
+  noteCheck(signerOf(endEntity), forServers ? null : () => NOT_FOR_SERVERS, 'its purposes allow a TLS server', checks);
+  noteHostName(endEntity, host, !unnamed, checks);
   const detail = `${quoted(endEntity.subject)} does not name ${host ?? ''}`;
   return [
     ...(forServers ? [] : [failureOf(notForServers(endEntity, false), path, 0)]),
@@ -257,6 +293,8 @@ function endEntityFailures(endEntity: Certificate, host: string | null): Attempt
       : []),
   ];
 }
+
+const NOT_FOR_SERVERS = `its extended key usage is not for servers (0x${STATUS.purposeMismatch.toString(16)})`;
 
 function hasDnsName({ subjectAltName }: Certificate): boolean {
   return subjectAltName?.some(({ kind }) => kind === 'dns') === true;

@@ -5,8 +5,16 @@ import { quoted } from '../rules/describe.ts';
 import { accepted, refused } from '../rules/failures.ts';
 import { coversLeftmostLabel, type HostNameRule, namesHost } from '../rules/host-names.ts';
 import { issuedBy, keyIdsAgree, named, serialNumbersAgree } from '../rules/issuers.ts';
-import { byCanonicalName, endEntityUsageError, isSelfIssued, pathError, type PkixError } from '../rules/pkix-path.ts';
+import {
+  byCanonicalName,
+  endEntityUsageError,
+  isSelfIssued,
+  objectionOf,
+  pathError,
+  type PkixError,
+} from '../rules/pkix-path.ts';
 import { keyMayServeTls } from '../rules/purposes.ts';
+import { noteCheck, noteHostName, noteRemark, type Objection, seekAmong } from '../rules/steps.ts';
 import { type Signer, signerOf } from '../signer.ts';
 import type { Finding, Presentation, Stack } from '../stack.ts';
 import { NO_LIMITS } from '../stack-rules.ts';
@@ -53,35 +61,48 @@ function verifyLikeJava(presented: Presentation): Finding {
   const [endEntity] = presented.served;
   const { path, error: wrongPath } = engineValidate(presented);
   // Validator.validate: nothing is asked of the usages of an end entity that is itself pinned.
-  const wrongUsage = path.length > 1 ? endEntityError(endEntity) : null;
-  const error = wrongPath ?? wrongUsage ?? nameError(endEntity, presented.host);
+  const error =
+    wrongPath ?? (path.length > 1 ? endEntityError(endEntity, presented.checks) : null) ?? nameError(presented);
   if (error === null) return accepted(path);
   const { reason, code, depth, detail } = error;
   return refused(reason, { path, code, depth, detail });
 }
 
 /** EndEntityChecker.checkTLSServer: which usage of the key is asked for depends on the cipher suite. */
-function endEntityError(endEntity: Certificate): PkixError | null {
+function endEntityError(endEntity: Certificate, checks: Presentation['checks']): PkixError | null {
   const unfit = keyMayServeTls(endEntity);
-  if (unfit !== null) return { reason: 'KeyUsage does not allow digital signatures', depth: 0, ...unfit };
-  return endEntityUsageError(endEntity);
+  const error =
+    unfit === null
+      ? endEntityUsageError(endEntity)
+      : { reason: 'KeyUsage does not allow digital signatures', depth: 0, ...unfit };
+  noteCheck(signerOf(endEntity), objectionOf(error), 'its usages allow a TLS server', checks);
+  return error;
 }
 
 /** PKIXValidator.engineValidate. */
 function engineValidate(presented: Presentation): PathResult {
-  const { served, anchors } = presented;
+  const { served, anchors, checks } = presented;
+  const remark = (certificate: Certificate, text: string): void => {
+    noteRemark(signerOf(certificate), () => text, checks);
+  };
   for (const [position, certificate] of served.entries()) {
     const child = served[position - 1];
     const inOrder = child === undefined || byCanonicalName(certificate.subject) === byCanonicalName(child.issuer);
-    if (!inOrder) return build(presented);
+    if (!inOrder) {
+      remark(certificate, 'did not issue the certificate before it: the list is out of order, so a path is searched');
+      return build(presented);
+    }
     if (!anchors.some((anchor) => isSame(anchor, certificate))) continue;
+    remark(certificate, position === 0 ? 'is pinned itself' : 'is pinned by name and key: the list is cut here');
     // A pinned end entity is not looked at any further; above it the rest of the list is dropped.
     if (position === 0) return { path: [signerOf(certificate)], error: null };
     return validate(served.slice(0, position), presented);
   }
   const top = served.at(-1) ?? served[0];
   const isNamed = anchors.some(({ subject }) => byCanonicalName(subject) === byCanonicalName(top.issuer));
-  return isNamed ? validate(served, presented) : build(presented);
+  if (isNamed) return validate(served, presented);
+  remark(top, 'ends the list, and no anchor bears the name of its issuer, so a path is searched');
+  return build(presented);
 }
 
 function isSame({ subject, spkiSha256 }: Signer, certificate: Certificate): boolean {
@@ -121,17 +142,32 @@ function validate(list: readonly Certificate[], { anchors, checks }: Presentatio
   const top = list[depth];
   let error: PkixError | null = null;
   let verified: PathResult | null = null;
-  for (const anchor of anchors) {
-    if (top === undefined || !checks.mayLookAt() || !selects(anchor, top)) continue;
+  const selected = top === undefined ? [] : seekAmong(top, anchors, selecting(top), checks);
+  for (const anchor of selected) {
     const wrongPath = pathError(list, anchor, checks);
     const unfit = wrongPath === null ? anchorError(anchor, path.length) : null;
-    if (wrongPath !== null) error = wrongPath;
-    else if (verified === null || unfit !== null) verified = { path: [...path, anchor], error: unfit };
+    if (wrongPath !== null) {
+      error = wrongPath;
+      continue;
+    }
+    noteCheck(anchor, objectionOf(unfit), 'may be an anchor', checks);
+    if (verified === null || unfit !== null) verified = { path: [...path, anchor], error: unfit };
     if (unfit !== null) break;
   }
   if (verified !== null) return verified;
   const detail = `no anchor of the name ${quoted(top?.issuer ?? null)} has the key that signed the last certificate`;
   return { path, error: error ?? { reason: 'NO_TRUST_ANCHOR', code: 'anchor-missing', depth, detail } };
+}
+
+function selecting(top: Certificate) {
+  return {
+    where: 'among the anchors, by name, key id and serial number',
+    isNamed: ({ subject }: Signer): boolean => byCanonicalName(subject) === byCanonicalName(top.issuer),
+    objection: (anchor: Signer): Objection =>
+      selects(anchor, top) ? null : () => 'has not the key id or serial number that is asked for',
+    taken: 'may be the anchor: the list is verified with its key',
+    wanted: 'all',
+  } as const;
 }
 
 /** PKIXBuilderParameters.getMaxPathLength: intermediates that are not self-issued. */
@@ -143,23 +179,21 @@ const MAX_INTERMEDIATES = 5;
  */
 function build(presented: Presentation): PathResult {
   const { served, anchors, checks } = presented;
-  const isValidNow = ({ certificate }: Signer): boolean =>
-    certificate === null || (!checks.isNotYetValid(certificate) && !checks.isExpired(certificate, 'inclusive'));
   const { found, rejected, longest } = searchPaths<PkixError>(served[0], {
     anchorsOf: (child) =>
-      anchors.filter(
-        (anchor) =>
-          checks.mayLookAt() &&
-          byCanonicalName(anchor.subject) === byCanonicalName(child.issuer) &&
-          coversValidity(anchor, child) &&
-          (child === served[0] || isValidNow(anchor)) &&
-          checks.isSignedBy(child, anchor),
+      seekAmong(
+        child,
+        anchors,
+        {
+          where: 'among the anchors, by name',
+          isNamed: ({ subject }) => byCanonicalName(subject) === byCanonicalName(child.issuer),
+          objection: (anchor) => unusableAnchor(anchor, child, child === served[0], checks),
+          taken: 'may be the anchor',
+          wanted: 'all',
+        },
+        checks,
       ),
-    issuersOf: (child, path) => {
-      const intermediates = path.slice(1).filter((certificate) => !isSelfIssued(certificate)).length;
-      if (intermediates >= MAX_INTERMEDIATES) return [];
-      return served.filter((candidate) => checks.mayLookAt() && isUsable(candidate, child, path, presented));
-    },
+    issuersOf: (child, path) => issuersOf(child, path, presented),
     rejects: (path, anchor) => pathError(path, anchor, checks),
   });
   if (found !== null) {
@@ -182,21 +216,57 @@ function unreached(longest: readonly Certificate[], anchors: number): Omit<PkixE
   return { code, depth, detail };
 }
 
-/** ForwardBuilder.getMatchingCACerts and verifyCert: a CA that is valid now, not yet in the path, and signed the child. */
-function isUsable(
-  candidate: Certificate,
+function unusableAnchor(
+  anchor: Signer,
+  child: Certificate,
+  isChildEndEntity: boolean,
+  checks: Presentation['checks'],
+): Objection {
+  if (!coversValidity(anchor, child)) return () => 'is not valid as long as what it signed';
+  if (!isChildEndEntity && !isValidNow(anchor, checks)) return () => 'is not valid now';
+  return checks.isSignedBy(child, anchor) ? null : () => 'has another key than the one that signed';
+}
+
+function isValidNow({ certificate }: Signer, checks: Presentation['checks']): boolean {
+  return certificate === null || (!checks.isNotYetValid(certificate) && !checks.isExpired(certificate, 'inclusive'));
+}
+
+function issuersOf(
   child: Certificate,
   path: readonly Certificate[],
-  { checks }: Presentation,
-): boolean {
-  return (
-    byCanonicalName(candidate.subject) === byCanonicalName(child.issuer) &&
-    candidate.basicConstraints?.ca === true &&
-    !path.some((one) => isSame(signerOf(one), candidate)) &&
-    !checks.isNotYetValid(candidate) &&
-    !checks.isExpired(candidate, 'inclusive') &&
-    checks.isSignedBy(child, signerOf(candidate))
+  { served, checks }: Presentation,
+): readonly Certificate[] {
+  if (path.slice(1).filter((certificate) => !isSelfIssued(certificate)).length >= MAX_INTERMEDIATES) {
+    noteRemark(signerOf(child), () => `has ${String(MAX_INTERMEDIATES)} intermediates below it already`, checks);
+    return [];
+  }
+  const found = seekAmong(
+    child,
+    served.map(signerOf),
+    {
+      where: 'in the list, by name',
+      isNamed: ({ subject }) => byCanonicalName(subject) === byCanonicalName(child.issuer),
+      objection: (candidate) => unusableIssuer(candidate, child, path, checks),
+      taken: 'is a CA that signed it',
+      wanted: 'all',
+    },
+    checks,
   );
+  return found.flatMap(({ certificate }) => (certificate === null ? [] : [certificate]));
+}
+
+/** ForwardBuilder.getMatchingCACerts and verifyCert: a CA that is valid now, not yet in the path, and signed the child. */
+function unusableIssuer(
+  candidate: Signer,
+  child: Certificate,
+  path: readonly Certificate[],
+  checks: Presentation['checks'],
+): Objection {
+  const { certificate } = candidate;
+  if (certificate?.basicConstraints?.ca !== true) return () => 'is not a CA';
+  if (path.some((one) => isSame(signerOf(one), certificate))) return () => 'is in the path already';
+  if (!isValidNow(candidate, checks)) return () => 'is not valid now';
+  return checks.isSignedBy(child, candidate) ? null : () => 'has another key than the one that signed';
 }
 
 const HOST_NAMES: HostNameRule = {
@@ -205,8 +275,11 @@ const HOST_NAMES: HostNameRule = {
   addresses: 'ip-address-names',
 };
 
-function nameError(endEntity: Certificate, host: string | null): PkixError | null {
-  if (host === null || namesHost(endEntity, host, HOST_NAMES)) return null;
+function nameError({ served: [endEntity], host, checks }: Presentation): PkixError | null {
+  if (host === null) return null;
+  const isNamed = namesHost(endEntity, host, HOST_NAMES);
+  noteHostName(endEntity, host, isNamed, checks);
+  if (isNamed) return null;
   const detail = `${quoted(endEntity.subject)} does not name ${host}`;
   return { reason: 'No subject alternative name found matching the host', code: 'name-mismatch', depth: 0, detail };
 }

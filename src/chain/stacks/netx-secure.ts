@@ -6,6 +6,7 @@ import type { Checks } from '../checks.ts';
 import { expiredText, notYetValidText, quoted } from '../rules/describe.ts';
 import { accepted, refused } from '../rules/failures.ts';
 import { byCommonName } from '../rules/names.ts';
+import { noteCheck, seekAmong } from '../rules/steps.ts';
 import { type Signer, signerOf } from '../signer.ts';
 import type { Finding, Presentation, Stack } from '../stack.ts';
 import { NO_LIMITS, type StackRules } from '../stack-rules.ts';
@@ -66,31 +67,55 @@ function verifyLikeNetx({ served, anchors, checks }: Presentation, { anchorDates
   const path: Signer[] = [signerOf(served[0])];
   const fail = ({ error, code, detail }: Step): Finding =>
     refused(error, { path: [...path], code, depth: path.length - 1, detail });
+  const failIn = (about: Signer, step: Step): Finding => {
+    noteCheck(about, () => `${step.detail} (${step.error})`, '', checks);
+    return fail(step);
+  };
   let current: Certificate = served[0];
   for (;;) {
     const child = current;
     const issuer = byCommonName(child.issuer);
+    const about = signerOf(child);
     const wrongDate = dateError(child, false, checks);
-    if (wrongDate !== null) return fail(wrongDate);
-    if (byCommonName(child.subject) === issuer) return fail(selfSigned(child));
-    const anchor = anchors.find(({ subject }) => checks.mayLookAt() && byCommonName(subject) === issuer) ?? null;
-    const above = served.find(({ subject }) => checks.mayLookAt() && byCommonName(subject) === issuer) ?? null;
-    const signer = anchor ?? (above === null ? null : signerOf(above));
+    if (wrongDate !== null) return failIn(about, wrongDate);
+    if (byCommonName(child.subject) === issuer) return failIn(about, selfSigned(child));
+    const anchor = firstNamed(child, anchors, 'among the anchors, by CN', checks);
+    const above = anchor === null ? firstNamed(child, served.map(signerOf), 'in the list, by CN', checks) : null;
+    const signer = anchor ?? above;
     if (signer === null) return fail(noIssuer(child, anchors.length, path.length));
     const error = linkError(child, signer, checks);
-    if (error !== null) return fail(error);
+    if (error !== null) return failIn(about, error);
+    noteCheck(about, null, 'is valid now, and the key of its issuer signed it', checks);
     path.push(signer);
     if (anchor !== null) {
       const expired =
         anchor.certificate === null || anchorDates === 'ignored' ? null : dateError(anchor.certificate, true, checks);
-      return expired === null ? accepted(path) : fail(expired);
+      return expired === null ? accepted(path) : failIn(anchor, expired);
     }
     // A circle of names: a device would follow it until its watchdog bites.
-    if (above === null || path.length > served.length + 1) {
+    const next = above?.certificate ?? null;
+    if (next === null || path.length > served.length + 1) {
       return fail({ error: ERRORS.failure, code: 'anchor-missing', detail: 'the served certificates sign each other' });
     }
-    current = above;
+    current = next;
   }
+}
+
+function firstNamed<S extends Signer>(
+  child: Certificate,
+  candidates: readonly S[],
+  where: string,
+  checks: Checks,
+): S | null {
+  const issuer = byCommonName(child.issuer);
+  const seeking = {
+    where,
+    isNamed: ({ subject }: Signer): boolean => byCommonName(subject) === issuer,
+    objection: () => null,
+    taken: 'is the first that bears the name, and so the only one that is tried',
+    wanted: 'first',
+  } as const;
+  return seekAmong(child, candidates, seeking, checks)[0] ?? null;
 }
 
 /** _nx_secure_x509_certificate_verify: the issuer's key usage, then the signature. */
