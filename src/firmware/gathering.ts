@@ -160,8 +160,9 @@ function explorationOf({ anchors, loadOrder, leftOut, allowed, unrecognised }: G
   return { anchors: withTwins([...anchors.values()]), loadOrder, leftOut, allowed, unrecognised };
 }
 
-function withTwins(anchors: readonly GatheredAnchor[]): readonly FoundAnchor[] {
-  const keyOf = ({ anchor }: GatheredAnchor): string => `${anchor.subject.rawHex}:${anchor.spkiSha256}`;
+/** Every anchor with the ids of the others that have its name and its key. */
+export function withTwins(anchors: readonly Omit<FoundAnchor, 'sameNameAndKey'>[]): readonly FoundAnchor[] {
+  const keyOf = ({ anchor }: Pick<FoundAnchor, 'anchor'>): string => `${anchor.subject.rawHex}:${anchor.spkiSha256}`;
   const twins = Map.groupBy(anchors, keyOf);
   return anchors.map((found) => {
     const others = (twins.get(keyOf(found)) ?? []).filter(({ id }) => id !== found.id);
