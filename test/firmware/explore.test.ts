@@ -82,6 +82,22 @@ const rows: readonly Row[] = [
     leftOut: [`not-a-ca offset ${String(107 + A.der.length)}: CN=end.example is no CA`],
   },
   {
+    name: 'a raw image with the stores of devices in it',
+    bytes: Buffer.concat([
+      Buffer.alloc(4096, 0xff),
+      writeWincStore(0, [A]),
+      Buffer.alloc(10),
+      writeEspBundle([espBundleItem(A), espBundleItem(B)]),
+      Buffer.alloc(3, 0xff),
+    ]),
+    options: { knownRoots: () => [] },
+    anchors: [
+      `(name with SHA-1 ${wincNameHash(A)}) without-certificate scan WINC1500 root store (until 19.4), offset 4116`,
+      'CN=A without-certificate scan ESP-IDF certificate bundle, offset 8210',
+      'CN=B without-certificate scan ESP-IDF certificate bundle, offset 8522',
+    ],
+  },
+  {
     name: 'archives in archives',
     bytes: zstdOf(tarOf([{ name: 'in.zip', content: zipOf([{ name: 'store.jks', content: JKS }]) }])),
     anchors: ['CN=B ca jks > content > in.zip > store.jks, bee, offset 40'],

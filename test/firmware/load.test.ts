@@ -9,16 +9,26 @@ import { ConfigError, formatConfigError, parseConfig } from '../../src/config/lo
 import type { Firmware } from '../../src/firmware/firmware.ts';
 import { loadFirmware } from '../../src/firmware/load.ts';
 import { stacksOf } from '../../src/firmware/stacks.ts';
+import { gzipOf, tarOf } from '../support/archives.ts';
 import { issue, pemOf } from '../support/ca.ts';
 
 const ROOT_A = issue({ subject: 'CN=Root A' });
 const ROOT_B = issue({ subject: 'CN=Root B' });
+
+const ROOTFS = gzipOf(
+  tarOf([
+    { name: 'etc/a.pem', content: ROOT_A.pem },
+    { name: 'etc/b.pem', content: ROOT_B.pem },
+  ]),
+);
 
 let folder = '';
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'anchorwatch-firmware-'));
   await mkdir(join(folder, 'firmware'));
   await mkdir(join(folder, 'nothing'));
+  await writeFile(join(folder, 'rootfs.tar.gz'), ROOTFS);
+  await writeFile(join(folder, 'dump.bin'), Buffer.concat([Buffer.alloc(99), ROOT_B.der, Buffer.alloc(9)]));
   await writeFile(join(folder, 'firmware/a.pem'), ROOT_A.pem);
   await writeFile(join(folder, 'firmware/b.der'), ROOT_B.der);
   await writeFile(join(folder, 'both.pem'), pemOf([ROOT_A, ROOT_B]));
@@ -125,6 +135,24 @@ describe('a firmware line', () => {
     ]);
   });
 });
+
+const sources: readonly { readonly anchors: string; readonly found: readonly string[] }[] = [
+  { anchors: 'firmware', found: [ROOT_A.sha256, ROOT_B.sha256] },
+  { anchors: '"firmware/*.{pem,der}"', found: [ROOT_A.sha256, ROOT_B.sha256] },
+  { anchors: 'rootfs.tar.gz', found: [ROOT_A.sha256, ROOT_B.sha256] },
+  { anchors: '{ path: rootfs.tar.gz, member: etc/b.pem }', found: [ROOT_B.sha256] },
+  { anchors: '{ path: dump.bin, format: scan }', found: [ROOT_B.sha256] },
+];
+for (const { anchors, found } of sources) {
+  test(`anchors may be ${anchors}`, async () => {
+    const yaml = `firmware:\n  - { id: a, stack: openssl, anchors: [${anchors}], targets: [{ host: a.example }] }\n`;
+    const [line] = await load(yaml);
+    assert.deepEqual(
+      line?.targets[0]?.anchors.anchors.map(({ certificate }) => certificate?.sha256),
+      found,
+    );
+  });
+}
 
 test('every CA file that cannot be used is told at its place', async () => {
   const yaml = `firmware:
