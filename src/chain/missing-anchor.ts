@@ -3,6 +3,7 @@
 import type { EpochMs } from '../lib/clock.ts';
 import type { Certificate } from './certificate.ts';
 import type { KnownRootIndex } from './known-root-index.ts';
+import { relatedAnchors } from './related-anchors.ts';
 import { type Case, runAt } from './run.ts';
 import type { Finding } from './stack.ts';
 import type { Signer } from './signer.ts';
@@ -61,7 +62,7 @@ function candidates({ served, ledger }: Case, knownRoots: KnownRootIndex): reado
 
 /** With the end entity's dates and the name put aside: those are no matter of anchors. */
 function wouldBeAccepted(asked: Case, certificate: Certificate, at: EpochMs | null): boolean {
-  const anchors = [...asked.anchors, trustAnchorOf(certificate)];
+  const anchors = [...relatedAnchors(asked.served, asked.anchors), trustAnchorOf(certificate)];
   return runAt({ ...asked, anchors, host: null }, at, asked.served[0].sha256).finding.kind === 'accepted';
 }
 
