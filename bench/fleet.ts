@@ -9,6 +9,7 @@ import { type AnchorStore, anchorStoreOf, type TrustAnchor, trustAnchorOf } from
 import { servedListOf, type ServedList } from '../src/probe/observation.ts';
 import { issue, keyPair } from '../test/support/ca.ts';
 import { diceOf } from '../test/stacks/dice.ts';
+import { cpuTimed } from './timing.ts';
 
 const FIRMWARE = Number(process.argv[2] ?? 10_000);
 const LISTS = Number(process.argv[3] ?? 1_000);
@@ -88,24 +89,32 @@ function listOf(number: number): { readonly host: string; readonly ders: readonl
 function measure(): void {
   const before = process.memoryUsage().rss;
   const judge = createJudge({ knownRoots: () => [] });
-  const first = timed(() => askAll(judge.judge));
-  const again = timed(() => askAll(judge.judge));
-  const known = new Map(
-    endpoints.map(({ servedList }) => [servedList.sha256, judge.judge(questionOf(at(lines, 0), at(endpoints, 0)))]),
-  );
-  const bare = timed(() => askAll(({ servedList }) => known.get(servedList.sha256)));
-  console.log(
-    `${String(FIRMWARE)} firmware lines x ${String(LISTS)} served lists, ${String(DISTINCT_STORES)} stores of 1 to ${String(ROOTS)} anchors, ${String(DISTINCT_LISTS)} distinct lists`,
-  );
-  console.log(
-    `never asked      ${first.seconds.toFixed(2)} s  accepted ${String(first.result)} (limit ${String(LIMITS.seconds)} s)`,
-  );
-  console.log(`asked again      ${again.seconds.toFixed(2)} s`);
-  console.log(`one look-up each ${bare.seconds.toFixed(2)} s`);
+  const first = cpuTimed(() => askAll(judge.judge));
+  const again = cpuTimed(() => askAll(judge.judge));
   const { rss } = process.memoryUsage();
+  const answer = judge.judge(questionOf(at(lines, 0), at(endpoints, 0)));
+  const known = new Map(endpoints.map(({ servedList }) => [servedList.sha256, answer]));
+  const bare = cpuTimed(() => askAll(({ servedList }) => known.get(servedList.sha256)));
+  const stores = `${String(DISTINCT_STORES)} stores of 1 to ${String(ROOTS)} anchors`;
   console.log(
-    `memory           ${(rss / 1e6).toFixed(0)} MB, ${(before / 1e6).toFixed(0)} MB before (limit ${String(LIMITS.megabytes)} MB)`,
+    `${String(FIRMWARE)} firmware lines x ${String(LISTS)} served lists; ${stores}, ${String(DISTINCT_LISTS)} distinct lists`,
   );
+  console.log(
+    `never asked       ${seconds(first.ms)} of CPU (limit ${String(LIMITS.seconds)} s), ${String(first.result)} pairs accepted`,
+  );
+  console.log(`asked again       ${seconds(again.ms)}`);
+  console.log(`a Map, one key    ${seconds(bare.ms)}`);
+  console.log(
+    `resident memory   ${megabytes(rss)} (limit ${String(LIMITS.megabytes)} MB), ${megabytes(before)} before`,
+  );
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
 }
 
 function askAll(ask: (question: Question) => { readonly kind: string } | undefined): number {
@@ -118,12 +127,6 @@ function askAll(ask: (question: Question) => { readonly kind: string } | undefin
 
 function questionOf({ anchors, stack, at }: Line, { servedList, host }: Endpoint): Question {
   return { servedList, anchors, stack, host, at };
-}
-
-function timed(work: () => number): { readonly seconds: number; readonly result: number } {
-  const start = performance.now();
-  const result = work();
-  return { seconds: (performance.now() - start) / 1000, result };
 }
 
 function at<T>(list: readonly T[], index: number): T {
