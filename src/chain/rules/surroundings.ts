@@ -9,14 +9,16 @@ import type { TrustAnchor } from '../trust-anchor.ts';
 import type { RefusalCode, SoftFailure } from '../verdict.ts';
 import { expiredText, notYetValidText, quoted } from './describe.ts';
 import { coversWholeLabel, namesHost } from './host-names.ts';
+import { unledCertificate } from './every-certificate.ts';
 import { beyondListLimits, unusableKey, unusableSignature } from './limits.ts';
+import { noteCheck, noteHostName } from './steps.ts';
 
 type Verifier = Pick<Stack, 'verify' | 'can'>;
 
 /** What a stack makes of a presentation by `rules`: its own verification, and around it what that does not mind itself. */
 export function verifyByRules(stack: Verifier, rules: StackRules, presented: Presentation): Finding {
   const tooLarge = beyondListLimits(presented.served, rules, (rule) => isOutside(stack, rule, rules));
-  if (tooLarge !== null) return refusedFor(tooLarge);
+  if (tooLarge !== null) return refusedFor(tooLarge, presented);
   const { loaded, faults } = loadable(stack, rules, presented);
   const shown: Presentation = {
     ...presented,
@@ -28,15 +30,19 @@ export function verifyByRules(stack: Verifier, rules: StackRules, presented: Pre
   if (finding.kind === 'refused') return withFaults(finding, faults, presented);
   const failure =
     brokenLimit(stack, rules, finding.path) ??
-    wrongAnchorDate(stack, rules, finding.path, presented.checks) ??
+    wrongDateBelow(stack, rules, finding.path, presented) ??
+    wrongAnchorDate(stack, rules, finding.path, presented) ??
     unnamedHost(stack, rules, shown) ??
-    unledCertificate(stack, rules, shown);
-  if (failure !== null) return refusedFor(failure);
-  return { ...finding, soft: [...finding.soft, ...notedAnchorDate(stack, rules, finding.path, presented.checks)] };
+    (isEvery(stack, rules) ? unledCertificate(stack, rules, shown) : null);
+  if (failure !== null) return refusedFor(failure, presented);
+  return { ...finding, soft: [...finding.soft, ...notedAnchorDate(stack, rules, finding.path, presented)] };
 }
 
 /** Whether a rule is done here and not by the verification itself. */
 export function isOutside({ can }: Verifier, rule: RuleName, rules: StackRules): boolean {
+  // A verification that passes over dates passes over those of anchors with them.
+  const passedOver = rules.dates === 'ignored' && can.dates?.includes('ignored') === true;
+  if (rule === 'anchorDates' && rules.anchorDates === 'checked' && passedOver) return true;
   const own: unknown = can[rule];
   if (own === 'any' || own === 'fixed') return false;
   return !(Array.isArray(own) && own.includes(rules[rule]));
@@ -50,7 +56,13 @@ export const OUTSIDE: { readonly [R in ChoiceName]?: readonly StackRules[R][] } 
   hostName: ['checked', 'unchecked'],
 };
 
-function refusedFor(failure: Failure): Finding {
+function isEvery(stack: Verifier, rules: StackRules): boolean {
+  return rules.mustVerify === 'every-certificate' && isOutside(stack, 'mustVerify', rules);
+}
+
+function refusedFor(failure: Failure, { checks }: Presentation): Finding {
+  const about = failure.path[failure.depth];
+  if (about !== undefined) noteCheck(about, () => failure.detail, '', checks);
   return { kind: 'refused', failures: [failure], deviceCode: null };
 }
 
@@ -72,6 +84,7 @@ function loadable(
     const fault = unloadable(stack, rules, anchor) ?? (datesAtLoad ? dateFault(anchor, checks) : null);
     if (fault === null) return true;
     const detail = `the anchor ${quoted(anchor.subject)} is not loaded: ${fault.detail}`;
+    checks.note(() => ({ kind: 'load-anchor', about: anchor, passed: false, text: `is not loaded: ${fault.detail}` }));
     faults.push({ anchor, code: fault.code, detail });
     return false;
   });
@@ -90,7 +103,7 @@ function dateFault({ certificate }: Signer, checks: Checks): Omit<Fault, 'anchor
   return { code: 'anchor-expired', detail: expiredText(certificate) };
 }
 
-/** A refusal says so where an anchor of the name that was sought could not be loaded. */
+/** A refusal says so where an anchor of the name that was sought could not be loaded: that there is none is no news then. */
 function withFaults(
   finding: Extract<Finding, { kind: 'refused' }>,
   faults: readonly Fault[],
@@ -108,13 +121,13 @@ function withFaults(
   return first === undefined || failures.length === 0 ? finding : { ...finding, failures: [first, ...rest] };
 }
 
-/** Dates that do not count, for the whole list or for anchors alone. */
+/** Dates that do not count: of anchors where they are minded here or not at all, and of all others. */
 function datesOf(stack: Verifier, rules: StackRules, { anchors, checks }: Presentation): Checks {
   const all = rules.dates === 'ignored' && isOutside(stack, 'dates', rules);
   const ofAnchors = isOutside(stack, 'anchorDates', rules);
   if (!all && !ofAnchors) return checks;
   const pinned = new Set(anchors.map(({ certificate }) => certificate?.sha256));
-  const counts = ({ sha256 }: Certificate): boolean => !all && !(ofAnchors && pinned.has(sha256));
+  const counts = ({ sha256 }: Certificate): boolean => (pinned.has(sha256) ? !ofAnchors : !all);
   return {
     ...checks,
     isExpired: (certificate, comparison) => counts(certificate) && checks.isExpired(certificate, comparison),
@@ -142,10 +155,34 @@ function brokenLimit(stack: Verifier, rules: StackRules, path: readonly Signer[]
   return null;
 }
 
-function wrongAnchorDate(stack: Verifier, rules: StackRules, path: readonly Signer[], checks: Checks): Failure | null {
+/** A pinned certificate below the anchor is an intermediate like any other, and its dates were kept from the verification. */
+function wrongDateBelow(
+  stack: Verifier,
+  rules: StackRules,
+  path: readonly Signer[],
+  { anchors, checks }: Presentation,
+): Failure | null {
+  const minded = rules.dates === 'checked' && isOutside(stack, 'anchorDates', rules);
+  if (!minded) return null;
+  const pinned = new Set(anchors.map(({ certificate }) => certificate?.sha256));
+  for (const [depth, signer] of path.slice(0, -1).entries()) {
+    if (!pinned.has(signer.certificate?.sha256)) continue;
+    const fault = dateFault(signer, checks);
+    if (fault === null) continue;
+    const code = fault.code === 'anchor-expired' ? 'expired' : 'not-yet-valid';
+    return { path, code, depth, detail: fault.detail };
+  }
+  return null;
+}
+
+function wrongAnchorDate(
+  stack: Verifier,
+  rules: StackRules,
+  path: readonly Signer[],
+  presented: Presentation,
+): Failure | null {
   if (rules.anchorDates !== 'checked' || !isOutside(stack, 'anchorDates', rules)) return null;
-  const anchor = path.at(-1);
-  const fault = anchor === undefined ? null : dateFault(anchor, checks);
+  const fault = anchorDateFault(path, presented);
   return fault === null ? null : { path, depth: path.length - 1, ...fault };
 }
 
@@ -153,50 +190,34 @@ function notedAnchorDate(
   stack: Verifier,
   rules: StackRules,
   path: readonly Signer[],
-  checks: Checks,
+  presented: Presentation,
 ): readonly SoftFailure[] {
   if (rules.anchorDates !== 'noted' || !isOutside(stack, 'anchorDates', rules)) return [];
-  const anchor = path.at(-1);
-  const fault = anchor === undefined ? null : dateFault(anchor, checks);
+  const fault = anchorDateFault(path, presented);
   return fault === null ? [] : [{ ...fault, deviceCode: null }];
 }
 
+/** A path may end at a name and a key alone, or at a served certificate that has them: the dates are those of the anchor. */
+function anchorDateFault(path: readonly Signer[], { anchors, checks }: Presentation): Omit<Fault, 'anchor'> | null {
+  const top = path.at(-1);
+  if (top === undefined) return null;
+  if (anchors.some(({ certificate }) => certificate !== null && certificate === top.certificate))
+    return dateFault(top, checks);
+  const anchor = anchors.find(
+    ({ subject, spkiSha256 }) => spkiSha256 === top.spkiSha256 && subject.rawHex === top.subject.rawHex,
+  );
+  return dateFault(anchor ?? top, checks);
+}
+
 /** For stacks that leave names to the application: what an application does that asks for them. */
-function unnamedHost(stack: Verifier, rules: StackRules, { served, host }: Presentation): Failure | null {
+function unnamedHost(stack: Verifier, rules: StackRules, { served, host, checks }: Presentation): Failure | null {
   if (host === null || rules.hostName === 'unchecked' || !isOutside(stack, 'hostName', rules)) return null;
   const [endEntity] = served;
   const { commonName } = rules;
-  if (
-    namesHost(endEntity, host, {
-      covers: coversWholeLabel,
-      commonNameCounts: commonName,
-      addresses: 'ip-address-names',
-    })
-  ) {
-    return null;
-  }
+  const rule = { covers: coversWholeLabel, commonNameCounts: commonName, addresses: 'ip-address-names' } as const;
+  const isNamed = namesHost(endEntity, host, rule);
+  noteHostName(endEntity, host, isNamed, checks);
+  if (isNamed) return null;
   const detail = `${quoted(endEntity.subject)} does not name ${host}`;
   return { path: [signerOf(endEntity)], code: 'name-mismatch', depth: 0, detail };
-}
-
-/** What is asked of a TLS server only, not of the CAs above it. */
-const OF_SERVERS = new Set<RefusalCode>(['key-usage', 'extended-key-usage']);
-
-/** The first served certificate, from the end entity upwards, that would not be accepted if it came first. */
-function unledCertificate(stack: Verifier, rules: StackRules, shown: Presentation): Failure | null {
-  if (rules.mustVerify !== 'every-certificate' || !isOutside(stack, 'mustVerify', rules)) return null;
-  for (const position of shown.served.keys()) {
-    const [first, ...rest] = shown.served.slice(position);
-    if (first === undefined || position === 0) continue;
-    const finding = stack.verify({ ...shown, served: [first, ...rest], host: null }, rules);
-    if (finding.kind === 'accepted') continue;
-    const failure = finding.failures.find(({ code }) => !OF_SERVERS.has(code));
-    if (failure === undefined) continue;
-    const detail = `served certificate ${String(position + 1)} does not verify: ${failure.detail}`;
-    const path = shown.served.slice(0, position + 1).map(signerOf);
-    // What is missing above a CA is an anchor: the issuer of the end entity was served.
-    const code = failure.code === 'issuer-missing' ? 'anchor-missing' : failure.code;
-    return { path, code, depth: position, detail };
-  }
-  return null;
 }
