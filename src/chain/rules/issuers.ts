@@ -28,6 +28,36 @@ export const maySignCertificates: IssuerRule = ({ keyUsage }) => keyUsage?.has('
 /** The issuer's key is of the kind that the child's signature names. */
 export const keyFitsSignature: IssuerRule = ({ publicKeyType }, child) => isOfKindOfSignature(publicKeyType, child);
 
+/** Which of the rules the issuer breaks, in words; null when it keeps them all. */
+export function brokenIssuerRule(
+  rules: readonly IssuerRule[],
+  issuer: Certificate,
+  child: Certificate,
+): (() => string) | null {
+  const broken = rules.find((rule) => !rule(issuer, child));
+  return broken === undefined ? null : () => WORDS.get(broken)?.(issuer, child) ?? 'is not its issuer';
+}
+
+const WORDS = new Map<IssuerRule, (issuer: Certificate, child: Certificate) => string>([
+  [
+    keyIdsAgree,
+    (issuer, child) =>
+      `its subjectKeyIdentifier ${shown(issuer.subjectKeyId)} contradicts authorityKeyIdentifier ${shown(child.authorityKeyId)}`,
+  ],
+  [
+    serialNumbersAgree,
+    (issuer, child) =>
+      `its serial number ${shown(issuer.serialNumber)} is not ${shown(child.authorityCertSerialNumber)}, as authorityKeyIdentifier has it`,
+  ],
+  [maySignCertificates, () => 'its key usage does not allow it to sign certificates'],
+  [keyFitsSignature, (_, child) => `its key is not of the kind of the signature, ${child.signatureAlgorithm.family}`],
+]);
+
+/** Key identifiers have 20 octets, hostile ones thousands. */
+function shown(hex: string | null): string {
+  return hex === null ? '(none)' : hex.length > 64 ? `${hex.slice(0, 64)}...` : hex;
+}
+
 /** Whether a key is of the kind that the certificate's signature names. */
 export function isOfKindOfSignature(
   { kind }: PublicKeyType,

@@ -1,19 +1,25 @@
 // What mbedTLS makes of certificates before it verifies anything: which it cannot parse, served or pinned.
 import type { Certificate } from '../certificate.ts';
+import type { Checks } from '../checks.ts';
 import { signerOf } from '../signer.ts';
 import type { Finding } from '../stack.ts';
 import type { RefusalCode } from '../verdict.ts';
 import { quoted } from './describe.ts';
 import { refused } from './failures.ts';
+import { noteCheck } from './steps.ts';
 
 /**
  * ssl_parse_certificate_chain: certificates with an unknown signature algorithm are left out, the end entity too, so that the
  * next one takes its place; any other failure is fatal.
  */
-export function readServed(served: readonly Certificate[]): readonly Certificate[] | Finding {
+export function readServed(served: readonly Certificate[], checks: Checks): readonly Certificate[] | Finding {
   const kept: Certificate[] = [];
   for (const [depth, certificate] of served.entries()) {
     const failure = parseFailure(certificate);
+    if (failure !== null) {
+      const fate = failure.deviceCode === UNKNOWN_SIGNATURE ? 'is left out' : 'ends it all';
+      noteCheck(signerOf(certificate), () => `${fate}: ${failure.detail} (${failure.deviceCode})`, '', checks);
+    }
     if (failure === null) kept.push(certificate);
     else if (failure.deviceCode !== UNKNOWN_SIGNATURE) {
       const path = served.slice(0, depth + 1).map(signerOf);

@@ -44,6 +44,26 @@ function selectedValues({ attributes }: Name, types: readonly string[]): string 
   return JSON.stringify(types.map((type) => attributes.find((attribute) => attribute.type === type)?.value ?? null));
 }
 
+/** What a rule compares, in the words of an explanation. */
+export function nameRuleText(rule: NameRule): string {
+  switch (rule) {
+    case byOctets:
+      return 'octet by octet';
+    case byMbedtlsStrings:
+      return 'UTF8String and PrintableString alike, any case';
+    case byOpensslCanonicalForm:
+      return 'any case, any string type, white space folded';
+    case byText:
+      return 'as text';
+    case byCommonName:
+      return 'CN alone';
+    case byCommonNameAndOrganization:
+      return 'CN, O and OU';
+    default:
+      return 'by a rule of its own';
+  }
+}
+
 const UTF8_STRING = 12;
 const PRINTABLE_STRING = 19;
 // ASN1_MASK_CANON: UTF8, BMP, Universal, Printable, T61, IA5 and Visible strings.

@@ -34,7 +34,11 @@ export interface PathToCheck {
   readonly isSelfSigned: (certificate: Certificate) => boolean;
 }
 
-export type PathCheck = (path: PathToCheck) => OpensslError | null;
+export interface PathCheck {
+  /** What it looks at, in words. */
+  readonly asks: string;
+  readonly errorOf: (path: PathToCheck) => OpensslError | null;
+}
 
 export interface ExtensionRules {
   /** Whether the anchors' own extensions count (3.0), or those of served certificates alone (1.0.x). */
@@ -51,27 +55,31 @@ export interface ExtensionRules {
 
 /** check_extensions: critical extensions, CA, purpose and path length, from the end entity upwards. */
 export function extensions(rules: ExtensionRules): PathCheck {
-  return ({ path, untrusted, isSelfSigned }) => {
-    let pathLength = 0;
-    for (const [depth, certificate] of path.entries()) {
-      if (rules.of === 'served certificates' && depth >= untrusted) break;
-      const mayBeOld = rules.oldCas === 'anywhere' || depth === path.length - 1;
-      const error =
-        critical(certificate, depth) ??
-        (depth === 0 ? null : caError(certificate, depth, mayBeOld, rules.notCa, isSelfSigned)) ??
-        purpose(certificate, depth, rules.serverUsages);
-      if (error !== null) return error;
-      const selfIssued = byOpensslCanonicalForm(certificate.subject) === byOpensslCanonicalForm(certificate.issuer);
-      const limit = certificate.basicConstraints?.pathLength ?? null;
-      const asked = depth > 1 && (rules.pathLengthOf === 'every CA' || !selfIssued);
-      if (asked && limit !== null && pathLength > limit) {
-        const detail = `${quoted(certificate.subject)} allows ${String(limit)} intermediates below it, there are ${String(pathLength)}`;
-        return { number: 25, code: 'path-length', depth, detail };
-      }
-      if (depth > 0 && !selfIssued) pathLength += 1;
+  const of = rules.of === 'the whole path' ? 'every certificate of the path' : 'the served certificates';
+  const asks = `critical extensions, CA, purpose and path length of ${of}`;
+  return { asks, errorOf: (path) => extensionError(path, rules) };
+}
+
+function extensionError({ path, untrusted, isSelfSigned }: PathToCheck, rules: ExtensionRules): OpensslError | null {
+  let pathLength = 0;
+  for (const [depth, certificate] of path.entries()) {
+    if (rules.of === 'served certificates' && depth >= untrusted) break;
+    const mayBeOld = rules.oldCas === 'anywhere' || depth === path.length - 1;
+    const error =
+      critical(certificate, depth) ??
+      (depth === 0 ? null : caError(certificate, depth, mayBeOld, rules.notCa, isSelfSigned)) ??
+      purpose(certificate, depth, rules.serverUsages);
+    if (error !== null) return error;
+    const selfIssued = byOpensslCanonicalForm(certificate.subject) === byOpensslCanonicalForm(certificate.issuer);
+    const limit = certificate.basicConstraints?.pathLength ?? null;
+    const asked = depth > 1 && (rules.pathLengthOf === 'every CA' || !selfIssued);
+    if (asked && limit !== null && pathLength > limit) {
+      const detail = `${quoted(certificate.subject)} allows ${String(limit)} intermediates below it, there are ${String(pathLength)}`;
+      return { number: 25, code: 'path-length', depth, detail };
     }
-    return null;
-  };
+    if (depth > 0 && !selfIssued) pathLength += 1;
+  }
+  return null;
 }
 
 /** KU_TLS, since 1.0.2. */
@@ -135,10 +143,18 @@ const SERVER_PURPOSES = new Set<string>([
 ]);
 
 /** At security level 1 the end entity's key is looked at before a path is built. */
-export const endEntityKeyStrength: PathCheck = ({ path, limits }) => keyError(path[0], 0, limits);
+export const endEntityKeyStrength: PathCheck = {
+  asks: 'the size of its key',
+  errorOf: ({ path, limits }) => keyError(path[0], 0, limits),
+};
 
 /** check_auth_level at level 1, 80 bits: keys of CAs, and the digests of all signatures but the anchor's own. */
-export const securityLevel: PathCheck = ({ path, limits }) => {
+export const securityLevel: PathCheck = {
+  asks: 'the keys of CAs, and the digests of signatures',
+  errorOf: strengthError,
+};
+
+function strengthError({ path, limits }: PathToCheck): OpensslError | null {
   for (const [depth, certificate] of path.entries()) {
     const weakKey = depth > 0 ? keyError(certificate, depth, limits) : null;
     if (weakKey !== null) return weakKey;
@@ -151,7 +167,7 @@ export const securityLevel: PathCheck = ({ path, limits }) => {
     }
   }
   return null;
-};
+}
 
 /** RSA from 1024 bits, EC from 160: 80 bits of security. */
 function keyError(
@@ -171,29 +187,37 @@ const HOST_NAMES: HostNameRule = {
 };
 
 /** check_id: X509_V_ERR_HOSTNAME_MISMATCH or X509_V_ERR_IP_ADDRESS_MISMATCH. */
-export const hostName: PathCheck = ({ path: [endEntity], host }) => {
+export const hostName: PathCheck = { asks: 'the name of the host', errorOf: hostError };
+
+function hostError({ path: [endEntity], host }: PathToCheck): OpensslError | null {
   if (host === null || namesHost(endEntity, host, HOST_NAMES)) return null;
   const number = addressOctets(host) === null ? 62 : 64;
   return { number, code: 'name-mismatch', depth: 0, detail: `${quoted(endEntity.subject)} does not name ${host}` };
-};
+}
 
 /**
  * internal_verify: from the anchor down, each signature and then the dates; those of the anchor count as well.
  * `knowsKey`: whether the version can read an issuer's key at all (X509_V_ERR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY).
  */
 export function signaturesAndDates(knowsKey: (issuer: Certificate) => boolean): PathCheck {
-  return ({ path, checks }) => {
-    for (let depth = path.length - 1; depth >= 0; depth -= 1) {
-      const certificate = path[depth];
-      if (certificate === undefined) continue;
-      const issuer = path[depth + 1] ?? null;
-      const error =
-        (issuer === null ? null : signatureError(certificate, issuer, depth, checks, knowsKey)) ??
-        dateError(certificate, depth, issuer === null, checks);
-      if (error !== null) return error;
-    }
-    return null;
-  };
+  const asks = 'signatures and dates, from the anchor down';
+  return { asks, errorOf: (path) => signatureOrDateError(path, knowsKey) };
+}
+
+function signatureOrDateError(
+  { path, checks }: PathToCheck,
+  knowsKey: (issuer: Certificate) => boolean,
+): OpensslError | null {
+  for (let depth = path.length - 1; depth >= 0; depth -= 1) {
+    const certificate = path[depth];
+    if (certificate === undefined) continue;
+    const issuer = path[depth + 1] ?? null;
+    const error =
+      (issuer === null ? null : signatureError(certificate, issuer, depth, checks, knowsKey)) ??
+      dateError(certificate, depth, issuer === null, checks);
+    if (error !== null) return error;
+  }
+  return null;
 }
 
 function signatureError(
@@ -231,21 +255,26 @@ export interface NameConstraintRules {
 }
 
 /** check_name_constraints: those of every certificate above, on all below but self-issued CAs. */
-export function nameConstraints({ commonNameAsDns, unsupported }: NameConstraintRules): PathCheck {
-  return ({ path }) => {
-    for (let depth = path.length - 1; depth >= 0; depth -= 1) {
-      const certificate = path[depth];
-      if (certificate === undefined) continue;
-      if (depth > 0 && certificate.subject.rawHex === certificate.issuer.rawHex) continue;
-      for (const ca of path.slice(depth + 1).reverse()) {
-        const error =
-          unsupportedConstraint(ca, certificate, depth, unsupported) ??
-          violatedConstraint(ca, certificate, depth, commonNameAsDns);
-        if (error !== null) return error;
-      }
+export function nameConstraints(rules: NameConstraintRules): PathCheck {
+  return { asks: 'name constraints', errorOf: ({ path }) => constraintError(path, rules) };
+}
+
+function constraintError(
+  path: PathToCheck['path'],
+  { commonNameAsDns, unsupported }: NameConstraintRules,
+): OpensslError | null {
+  for (let depth = path.length - 1; depth >= 0; depth -= 1) {
+    const certificate = path[depth];
+    if (certificate === undefined) continue;
+    if (depth > 0 && certificate.subject.rawHex === certificate.issuer.rawHex) continue;
+    for (const ca of path.slice(depth + 1).reverse()) {
+      const error =
+        unsupportedConstraint(ca, certificate, depth, unsupported) ??
+        violatedConstraint(ca, certificate, depth, commonNameAsDns);
+      if (error !== null) return error;
     }
-    return null;
-  };
+  }
+  return null;
 }
 
 function unsupportedConstraint(

@@ -2,11 +2,13 @@
 // climbs to the top of what is served, and a callback then looks the issuer of that up in the bundle. A cross-signed root
 // that is served as an extra must lead to a root in the bundle, even where the cross-signed root itself is in it.
 import type { Certificate } from '../certificate.ts';
+import type { Checks } from '../checks.ts';
 import { quoted } from '../rules/describe.ts';
 import { espBundleOf } from '../rules/esp-bundle.ts';
 import { refused } from '../rules/failures.ts';
 import { BAD_DIGEST, flagsOf, NOT_TRUSTED } from '../rules/mbedtls-flags.ts';
-import type { Signer } from '../signer.ts';
+import { noteCandidate, noteCheck, noteSearch } from '../rules/steps.ts';
+import { type Signer, signerOf } from '../signer.ts';
 import type { Failure, Finding, Presentation, Stack } from '../stack.ts';
 import type { RefusalCode } from '../verdict.ts';
 import type { ForwardAnchors, ForwardPath } from '../walks/forward-walk.ts';
@@ -57,7 +59,10 @@ export function lookUpInBundle(walked: ForwardPath, { anchors, checks }: Present
     const own = failures.filter(({ flagged }) => flagged === depth);
     if (child === null || (flagsOf(own) & ~BAD_DIGEST) !== NOT_TRUSTED) continue;
     const issuer = bundle.find(child.issuer.raw);
-    if (issuer === null || !checks.isSignedBy(child, issuer)) {
+    noteSearch(child, () => `in the bundle of ${String(bundle.size)} names and keys, octet by octet`, checks);
+    const isSigned = issuer !== null && checks.isSignedBy(child, issuer);
+    noteEntry(child, issuer, isSigned, checks);
+    if (!isSigned) {
       // The callback's failure ends the handshake with MBEDTLS_ERR_X509_FATAL_ERROR, whichever number it returns.
       const cause = own.find(({ code }) => CAUSES.has(code));
       return refused(FATAL_ERROR, cause ?? notInBundle(walked.path, depth, child, issuer, bundle.size));
@@ -66,6 +71,14 @@ export function lookUpInBundle(walked: ForwardPath, { anchors, checks }: Present
     failures = failures.filter(({ flagged }) => flagged !== depth);
   }
   return { path, failures };
+}
+
+function noteEntry(child: Certificate, issuer: Signer | null, isSigned: boolean, checks: Checks): void {
+  if (issuer === null) noteCheck(signerOf(child), () => `its issuer is not in the bundle: ${FATAL_ERROR}`, '', checks);
+  else {
+    const otherKey = isSigned ? null : () => `the key of this name in the bundle did not sign: ${FATAL_ERROR}`;
+    noteCandidate(issuer, otherKey, 'the key of this name in the bundle verifies the signature', checks);
+  }
 }
 
 function isOneWith(a: NamedKey, b: NamedKey): boolean {

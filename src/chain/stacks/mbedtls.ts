@@ -1,5 +1,6 @@
 // mbedTLS, as it is by default: with a clock (MBEDTLS_HAVE_TIME_DATE).
 import type { Certificate } from '../certificate.ts';
+import type { Checks } from '../checks.ts';
 import { quoted } from '../rules/describe.ts';
 import { publicKeyTypeOf, type Signer, signerOf } from '../signer.ts';
 import { accepted, refused } from '../rules/failures.ts';
@@ -8,6 +9,7 @@ import { flagsOf, flagsOfEmptyCertificate } from '../rules/mbedtls-flags.ts';
 import { parseFailure, readServed } from '../rules/mbedtls-parsing.ts';
 import { byMbedtlsStrings, byOctets } from '../rules/names.ts';
 import { EXTENDED_KEY_USAGE, objectionsToTls } from '../rules/purposes.ts';
+import { noteCheck, noteHostName, noteRemark } from '../rules/steps.ts';
 import type { Failure, Finding, Presentation, Stack } from '../stack.ts';
 import { NO_LIMITS, type StackRules } from '../stack-rules.ts';
 import type { RefusalCode } from '../verdict.ts';
@@ -86,7 +88,7 @@ export const MBEDTLS: MbedtlsBuild = {
 export function verifyLikeMbedtls(presented: Presentation, rules: StackRules, build: MbedtlsBuild): Finding {
   const anchors = build.trust(presented);
   if ('kind' in anchors) return anchors;
-  const readable = readServed(presented.served);
+  const readable = readServed(presented.served, presented.checks);
   if ('kind' in readable) return readable;
   const [endEntity, ...above] = readable;
   if (endEntity === undefined) return nothingReadable(presented, rules, build);
@@ -94,22 +96,37 @@ export function verifyLikeMbedtls(presented: Presentation, rules: StackRules, bu
   const walked = { path, failures: [...failures, ...endEntityFailures(endEntity, presented.host, rules)] };
   const judged = isTooLong(failures) ? walked : build.callback(walked, presented);
   if ('kind' in judged) return judged;
+  const about = signerOf(endEntity);
+  noteHostName(
+    endEntity,
+    presented.host,
+    !judged.failures.some(({ code }) => code === 'name-mismatch'),
+    presented.checks,
+  );
   // The end entity's usages are looked at after, and apart from, the verification of the path.
   const objections =
     rules.endEntityUsage === 'unchecked'
       ? []
       : objectionsToTls(endEntity, [EXTENDED_KEY_USAGE.serverAuth, EXTENDED_KEY_USAGE.any]);
   const unusable = objections.map(({ code, detail }) => atEndEntity([signerOf(endEntity)], code, detail));
+  const usages = unusable.map(({ detail }) => detail).join(', ');
+  noteCheck(
+    about,
+    unusable.length === 0 ? null : () => usages,
+    'its key usages are for a TLS server',
+    presented.checks,
+  );
   const [first, ...rest] = [...judged.failures, ...unusable];
-  return first === undefined ? accepted(judged.path) : refusedWithFlags([first, ...rest]);
+  return first === undefined ? accepted(judged.path) : refusedWithFlags([first, ...rest], about, presented.checks);
 }
 
 /** Every certificate was left out: what is verified then has no content at all. */
-function nothingReadable({ served, host }: Presentation, { dates }: StackRules, build: MbedtlsBuild): Finding {
+function nothingReadable({ served, host, checks }: Presentation, { dates }: StackRules, build: MbedtlsBuild): Finding {
   const isTrusted = build.trustsEmptyCertificate;
   const flags = flagsOfEmptyCertificate({ dates: dates !== 'ignored', host: host !== null, isTrusted });
   const what = served.length === 1 ? 'the only served certificate is' : 'every served certificate is';
   const detail = `${what} signed with an unknown algorithm and left out (flags 0x${flags.toString(16)})`;
+  noteCheck(signerOf(served[0]), () => `${detail}: ${VERIFY_FAILED}`, '', checks);
   return refused(VERIFY_FAILED, atEndEntity([signerOf(served[0])], 'unsupported-algorithm', detail));
 }
 
@@ -125,11 +142,12 @@ function endEntityFailures(endEntity: Certificate, host: string | null, rules: S
   ];
 }
 
-function refusedWithFlags(failures: readonly [Failure, ...Failure[]]): Finding {
+function refusedWithFlags(failures: readonly [Failure, ...Failure[]], endEntity: Signer, checks: Checks): Finding {
   const flags = isTooLong(failures) ? '0xffffffff' : `0x${flagsOf(failures).toString(16)}`;
   const named = ({ detail, ...failure }: Failure): Failure => ({ ...failure, detail: `${detail} (flags ${flags})` });
   const onlyUsages = failures.every(({ code, depth }) => depth === 0 && USAGE_CODES.has(code));
   const deviceCode = isTooLong(failures) ? FATAL_ERROR : onlyUsages ? BAD_CERTIFICATE : VERIFY_FAILED;
+  noteCheck(endEntity, () => `the list is refused with ${deviceCode}, flags ${flags}`, '', checks);
   const [first, ...rest] = failures;
   return { kind: 'refused', failures: [named(first), ...rest.map(named)], deviceCode };
 }
@@ -172,11 +190,13 @@ function hostNames({ commonName }: StackRules): HostNameRule {
 }
 
 /** What mbedtls_x509_crt_parse makes of the anchor file: whatever parses is used, the rest is left out. */
-function pinnedCertificates({ served, anchors }: Presentation): ForwardAnchors | Finding {
+function pinnedCertificates({ served, anchors, checks }: Presentation): ForwardAnchors | Finding {
   const certificates = anchors.flatMap(({ certificate }) => (certificate === null ? [] : [certificate]));
   const loaded = certificates.filter((certificate) => parseFailure(certificate) === null);
+  for (const certificate of certificates) noteUnparsed(certificate, checks);
   const path = [signerOf(served[0])];
   const [first] = certificates;
+  if (first === undefined) noteCheck(signerOf(served[0]), () => `there is no anchor: ${CA_CHAIN_REQUIRED}`, '', checks);
   if (first === undefined) return refused(CA_CHAIN_REQUIRED, atEndEntity(path, 'no-anchors', 'there is no anchor'));
   const failure = loaded.length === 0 ? parseFailure(first) : null;
   if (failure !== null) {
@@ -185,9 +205,20 @@ function pinnedCertificates({ served, anchors }: Presentation): ForwardAnchors |
   }
   const signers = loaded.map(signerOf);
   // x509_crt_check_ee_locally_trusted: a self-issued end entity that is pinned octet by octet.
-  const pins = ({ subject, issuer, sha256 }: Certificate): boolean =>
-    byMbedtlsStrings(subject) === byMbedtlsStrings(issuer) && loaded.some((anchor) => anchor.sha256 === sha256);
+  const pins = (endEntity: Certificate): boolean => {
+    const { subject, issuer, sha256 } = endEntity;
+    const isPinned = byMbedtlsStrings(subject) === byMbedtlsStrings(issuer) && loaded.some((a) => a.sha256 === sha256);
+    if (isPinned) noteRemark(signerOf(endEntity), () => 'is pinned itself, octet by octet: the path ends here', checks);
+    return isPinned;
+  };
   return { issuersOf: () => signers, pins };
+}
+
+function noteUnparsed(certificate: Certificate, checks: Checks): void {
+  const failure = parseFailure(certificate);
+  if (failure === null) return;
+  const text = (): string => `is not loaded: ${failure.detail} (${failure.deviceCode})`;
+  checks.note(() => ({ kind: 'load-anchor', about: signerOf(certificate), passed: false, text: text() }));
 }
 
 function atEndEntity(path: Failure['path'], code: RefusalCode, detail: string): Failure {

@@ -1,7 +1,7 @@
 // OpenSSL 1.0.2 (and 1.0.1n and later): served certificates first, other issuers of them only where no anchor is found. An
 // expired root in the store breaks the list even with the new root beside it (openssl.org, 13 September 2021).
 import type { Certificate } from '../certificate.ts';
-import { issuedBy, keyIdsAgree, maySignCertificates, named, serialNumbersAgree } from '../rules/issuers.ts';
+import { keyIdsAgree, maySignCertificates, serialNumbersAgree } from '../rules/issuers.ts';
 import { never } from '../rules/name-constraints.ts';
 import { byOpensslCanonicalForm } from '../rules/names.ts';
 import { extensions, hostName, nameConstraints, signaturesAndDates, TLS_USAGES } from '../rules/openssl-checks.ts';
@@ -42,7 +42,8 @@ export const OLD_NAME_CONSTRAINTS = nameConstraints({ commonNameAsDns: never, un
 export const OPENSSL_1_0_2: OpensslBuild = {
   issuers: {
     // X509_check_issued looks at the issuer's key usage as well, and not at the kind of its key.
-    issued: issuedBy(named(byOpensslCanonicalForm), keyIdsAgree, serialNumbersAgree, maySignCertificates),
+    sameName: byOpensslCanonicalForm,
+    issuerRules: [keyIdsAgree, serialNumbersAgree, maySignCertificates],
     prefers: 'first',
   },
   build: (store) => buildUntrustedFirst(store, true),

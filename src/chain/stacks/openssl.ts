@@ -2,7 +2,7 @@
 import type { Certificate } from '../certificate.ts';
 import { quoted } from '../rules/describe.ts';
 import { accepted, refused } from '../rules/failures.ts';
-import { issuedBy, keyFitsSignature, keyIdsAgree, named, serialNumbersAgree } from '../rules/issuers.ts';
+import { keyFitsSignature, keyIdsAgree, serialNumbersAgree } from '../rules/issuers.ts';
 import { whereLikeHost } from '../rules/name-constraints.ts';
 import { byOpensslCanonicalForm } from '../rules/names.ts';
 import {
@@ -12,10 +12,12 @@ import {
   nameConstraints,
   type OpensslError,
   type PathCheck,
+  type PathToCheck,
   securityLevel,
   signaturesAndDates,
   TLS_USAGES,
 } from '../rules/openssl-checks.ts';
+import { noteCheck } from '../rules/steps.ts';
 import { signerOf } from '../signer.ts';
 import type { Finding, Presentation, Stack } from '../stack.ts';
 import { NO_LIMITS, type StackRules } from '../stack-rules.ts';
@@ -67,7 +69,7 @@ export const openssl: Stack = {
 
 /** A version of OpenSSL: how it builds the one path, and what it checks over it, in its order. */
 export interface OpensslBuild {
-  readonly issuers: Pick<BuildRules, 'issued' | 'prefers'>;
+  readonly issuers: Pick<BuildRules, 'sameName' | 'issuerRules' | 'prefers'>;
   readonly build: (store: Store) => BuiltPath;
   readonly beforeBuilding: readonly PathCheck[];
   readonly overPath: readonly PathCheck[];
@@ -75,7 +77,8 @@ export interface OpensslBuild {
 
 export const OPENSSL: OpensslBuild = {
   issuers: {
-    issued: issuedBy(named(byOpensslCanonicalForm), keyIdsAgree, serialNumbersAgree, keyFitsSignature),
+    sameName: byOpensslCanonicalForm,
+    issuerRules: [keyIdsAgree, serialNumbersAgree, keyFitsSignature],
     prefers: 'valid-now',
   },
   build: buildTrustedFirst,
@@ -110,21 +113,29 @@ export function verifyLikeOpenssl(presented: Presentation, stackRules: StackRule
     limits: stackRules,
     isSelfSigned: (certificate: Certificate) => isSelfSigned(certificate, rules),
   };
+  const endEntity: PathToCheck = { ...toCheck, path: [served[0]], untrusted: 1 };
+  const early = firstError(build.beforeBuilding, endEntity);
+  if (early !== null) return refusedWith(early, endEntity);
   const built = build.build({ served, anchors, rules, checks });
   const { path, untrusted } = built;
   const error =
-    firstError(build.beforeBuilding, { ...toCheck, path: [served[0]], untrusted: 1 }) ??
     (built.ending === 'anchored' ? null : endingError(built, anchors, rules)) ??
     firstError(build.overPath, { ...toCheck, path, untrusted });
-  if (error === null) return accepted(path.map(signerOf));
+  return error === null ? accepted(path.map(signerOf)) : refusedWith(error, { path, checks });
+}
+
+function refusedWith(error: OpensslError, { path, checks }: Pick<PathToCheck, 'path' | 'checks'>): Finding {
   const { number, code, depth, detail } = error;
+  const about = signerOf(path[depth] ?? path[0]);
+  noteCheck(about, () => `X509_V_ERR ${String(number)} at depth ${String(depth)}: ${detail}`, '', checks);
   return refused(String(number), { path: path.map(signerOf), code, depth, detail });
 }
 
-function firstError(checks: readonly PathCheck[], path: Parameters<PathCheck>[0]): OpensslError | null {
-  for (const check of checks) {
-    const error = check(path);
+function firstError(checks: readonly PathCheck[], path: PathToCheck): OpensslError | null {
+  for (const { asks, errorOf } of checks) {
+    const error = errorOf(path);
     if (error !== null) return error;
+    noteCheck(signerOf(path.path[0]), null, `${asks}: nothing is wrong`, path.checks);
   }
   return null;
 }

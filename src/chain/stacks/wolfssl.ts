@@ -1,5 +1,6 @@
 // wolfSSL as it is by default: every served certificate must verify, from the top down.
 import type { Certificate } from '../certificate.ts';
+import type { Checks } from '../checks.ts';
 import { quoted } from '../rules/describe.ts';
 import { signerOf } from '../signer.ts';
 import { accepted, refused } from '../rules/failures.ts';
@@ -8,6 +9,7 @@ import { keyIdOf } from '../rules/key-ids.ts';
 import { beyondListLimits } from '../rules/limits.ts';
 import { byOctets } from '../rules/names.ts';
 import { EXTENDED_KEY_USAGE, isForServers, keyMaySign } from '../rules/purposes.ts';
+import { noteCheck, noteHostName } from '../rules/steps.ts';
 import type { Failure, Finding, Presentation, Stack } from '../stack.ts';
 import type { Signer } from '../signer.ts';
 import { NO_LIMITS, type StackRules } from '../stack-rules.ts';
@@ -106,18 +108,25 @@ export function verifyLikeWolfssl(presented: Presentation, stackRules: StackRule
   const { deviceCode } = codes;
   const rules = topDownRules(stackRules);
   const path = served.map(signerOf);
+  const refusedFor = (detail: string, finding: Finding, about = signerOf(served[0])): Finding => {
+    const code = finding.kind === 'refused' ? finding.deviceCode : null;
+    noteCheck(about, () => `the list is refused with ${String(code)}: ${detail}`, '', checks);
+    return finding;
+  };
   const loaded = loadAnchors(anchors, rules, checks);
-  if (loaded.table.length === 0) return nothingLoaded(loaded, path.slice(0, 1), codes);
+  if (loaded.table.length === 0)
+    return refusedFor('no signer is loaded', nothingLoaded(loaded, path.slice(0, 1), codes));
   const tooLong = beyondListLimits(served, stackRules, (rule) => rule === 'maxCertificates');
-  if (tooLong !== null) return refused(deviceCode('list-too-long'), tooLong);
+  if (tooLong !== null) return refusedFor(tooLong.detail, refused(deviceCode('list-too-long'), tooLong));
   const verified = walkTopDown(served, loaded.table, rules, checks);
-  const faults = withEndEntityChecks(verified, host, stackRules).filter(
-    (fault) => stackRules.mustVerify === 'every-certificate' || !isPassedOver(fault, verified),
-  );
+  const all = withEndEntityChecks(verified, host, stackRules);
+  noteEndEntityChecks(all, verified, host, checks);
+  const faults = all.filter((fault) => stackRules.mustVerify === 'every-certificate' || !isPassedOver(fault, verified));
   const reported = reportedFault(faults);
   if (reported !== undefined) {
     const failures = explain(faults, verified, loaded, path);
-    return { kind: 'refused', failures, deviceCode: deviceCode(reported.error) };
+    const finding = { kind: 'refused', failures, deviceCode: deviceCode(reported.error) } as const;
+    return refusedFor(reported.detail, finding, path[reported.depth]);
   }
   return accepted(acceptedPath(verified), softFailures(verified, loaded, rules, codes, checks));
 }
@@ -180,6 +189,21 @@ function withEndEntityChecks(
     ...(purpose === null ? [] : [{ ...purpose, error: 'extended-key-usage', depth: 0 } as const]),
     ...(named ? [] : [{ code: 'name-mismatch', error: 'name-mismatch', detail, depth: 0 } as const]),
   ];
+}
+
+function noteEndEntityChecks(
+  faults: readonly Placed[],
+  [endEntity]: readonly Verified[],
+  host: string | null,
+  checks: Checks,
+): void {
+  if (endEntity?.fault !== null) return;
+  const { certificate } = endEntity;
+  const errors = new Set(faults.filter(({ depth }) => depth === 0).map(({ error }) => error));
+  const usages = faults.filter(({ error }) => error === 'key-usage' || error === 'extended-key-usage');
+  const unfit = usages.length === 0 ? null : () => usages.map(({ detail }) => detail).join(', ');
+  noteCheck(signerOf(certificate), unfit, 'its key usages are for a TLS server', checks);
+  noteHostName(certificate, host, !errors.has('name-mismatch'), checks);
 }
 
 // CheckForAltNames and MatchDomainName; iPAddress counts only in builds with WOLFSSL_IP_ALT_NAME.
@@ -293,7 +317,7 @@ const KNOWN_EXTENSIONS = new Set([
 const MIN_EC_BITS = 224;
 
 function unusable(
-  { signatureAlgorithm, publicKeyType: key, extensions, subject }: Certificate,
+  { signatureAlgorithm, publicKeyType: key, extensions, nameConstraints, basicConstraints, subject }: Certificate,
   minRsaBits: number,
 ): Fault | null {
   const name = quoted(subject);
@@ -304,6 +328,10 @@ function unusable(
   }
   if (key.bits < (key.kind === 'rsa' ? minRsaBits : MIN_EC_BITS)) {
     return { code: 'weak-key', error: 'key-size', detail: `${name} has a key of ${String(key.bits)} bits` };
+  }
+  if (nameConstraints !== null && basicConstraints?.ca !== true) {
+    const detail = `${name} has name constraints and is no CA`;
+    return { code: 'name-constraints', error: 'name-constraints', detail };
   }
   const critical = extensions.find((extension) => extension.critical && !KNOWN_EXTENSIONS.has(extension.oid));
   if (critical === undefined) return null;

@@ -3,11 +3,15 @@
 // and extensions come after it.
 import type { Certificate } from '../certificate.ts';
 import type { Checks } from '../checks.ts';
-import type { IssuerRule } from '../rules/issuers.ts';
+import { brokenIssuerRule, type IssuerRule } from '../rules/issuers.ts';
+import { type NameRule, nameRuleText } from '../rules/names.ts';
+import { noteCandidate, noteOthers, noteRemark, noteSearch } from '../rules/steps.ts';
+import { signerOf } from '../signer.ts';
 
 export interface BuildRules {
-  /** Whether a certificate may have issued another, itself included: then it is self-signed (EXFLAG_SS). */
-  readonly issued: IssuerRule;
+  readonly sameName: NameRule;
+  /** What else is asked of a certificate before it may have issued another, itself included (EXFLAG_SS). */
+  readonly issuerRules: readonly IssuerRule[];
   /** Which of several possible issuers is taken. */
   readonly prefers: 'valid-now' | 'first';
   /** The longest path, counted in certificates above the end entity (X509_VERIFY_PARAM depth). */
@@ -40,7 +44,8 @@ function extendTrustedFirst(store: Store): BuiltPath {
   const { served, rules } = store;
   const path: [Certificate, ...Certificate[]] = [served[0]];
   let untrusted = 1;
-  let unused = served.slice(1);
+  // The end entity stays among them: a circle of cross-signs may come back to it.
+  let unused: readonly Certificate[] = served;
   for (;;) {
     const top = path.at(-1) ?? served[0];
     if (path.length > rules.maxDepth + 1) return { path, untrusted, ending: 'too-long' };
@@ -70,8 +75,18 @@ function extendTrustedFirst(store: Store): BuiltPath {
  * Self-issued, with an authorityKeyIdentifier that does not contradict it, and whatever else the stack asks of an issuer
  * (EXFLAG_SS, crypto/x509/v3_purp.c).
  */
-export function isSelfSigned(certificate: Certificate, { issued }: Pick<BuildRules, 'issued'>): boolean {
-  return issued(certificate, certificate);
+export function isSelfSigned(certificate: Certificate, rules: IssuerRules): boolean {
+  return mayHaveIssued(certificate, certificate, rules);
+}
+
+type IssuerRules = Pick<BuildRules, 'sameName' | 'issuerRules'>;
+
+export function mayHaveIssued(issuer: Certificate, child: Certificate, rules: IssuerRules): boolean {
+  return isNamedAsIssuer(issuer, child, rules) && brokenIssuerRule(rules.issuerRules, issuer, child) === null;
+}
+
+function isNamedAsIssuer({ subject }: Certificate, child: Certificate, { sameName }: IssuerRules): boolean {
+  return sameName(subject) === sameName(child.issuer);
 }
 
 function ends(trusted: Certificate, rules: BuildRules): boolean {
@@ -86,27 +101,82 @@ function isPinnedEndEntity({ path, untrusted, ending }: BuiltPath, { anchors, ru
 
 /** X509_STORE_CTX_get1_issuer: the first issuer that is valid now, else the one that expired last. */
 export function trustedIssuer(child: Certificate, store: Store): Certificate | null {
-  return bestIssuer(child, store.anchors, store);
+  return bestIssuer(child, store.anchors, 'anchor', store);
 }
 
 /** find_issuer: the same among the served certificates (before 3.0 the last of those that are not valid now). */
 export function servedIssuer(child: Certificate, unused: readonly Certificate[], store: Store): Certificate | null {
-  return bestIssuer(child, unused, store);
+  return bestIssuer(child, unused, 'served certificate', store);
 }
 
 function bestIssuer(
   child: Certificate,
   candidates: readonly Certificate[],
-  { rules, checks }: Store,
+  called: 'anchor' | 'served certificate',
+  store: Store,
 ): Certificate | null {
+  const { rules, checks } = store;
   let fallback: Certificate | null = null;
+  noteIssuerSearch(child, candidates, called, store);
   for (const candidate of candidates) {
     if (!checks.mayLookAt()) break;
-    if (!rules.issued(candidate, child)) continue;
-    if (rules.prefers === 'first' || isValidNow(candidate, checks)) return candidate;
+    if (!isNamedAsIssuer(candidate, child, rules)) continue;
+    const number = (): string => numberOf(candidate, candidates, called, store);
+    const broken = brokenIssuerRule(rules.issuerRules, candidate, child);
+    if (broken !== null) {
+      noteCandidate(signerOf(candidate), () => `${number()}: same name, but ${broken()}`, '', checks);
+      continue;
+    }
+    const wanted = rules.prefers === 'first' || isValidNow(candidate, checks);
+    noteCandidate(
+      signerOf(candidate),
+      wanted ? null : () => `${number()}: same name, but not valid now; taken only where there is no other`,
+      () => `${number()}: bears the name, and nothing in it contradicts; its key is tried later`,
+      checks,
+    );
+    if (wanted) return candidate;
     if (fallback === null || candidate.notAfter > fallback.notAfter) fallback = candidate;
   }
+  noteNotNamed(child, candidates, fallback, store);
   return fallback;
+}
+
+function noteIssuerSearch(
+  child: Certificate,
+  candidates: readonly Certificate[],
+  called: 'anchor' | 'served certificate',
+  { rules, checks }: Store,
+): void {
+  const among = called === 'anchor' ? 'anchors' : 'served certificates that are not in the path yet';
+  const where = (): string =>
+    `among ${String(candidates.length)} ${among}, by subject (${nameRuleText(rules.sameName)})`;
+  noteSearch(child, where, checks);
+}
+
+function noteNotNamed(
+  child: Certificate,
+  candidates: readonly Certificate[],
+  fallback: Certificate | null,
+  { rules, checks }: Store,
+): void {
+  noteOthers(
+    child,
+    candidates.map(signerOf),
+    ({ certificate }) => certificate !== null && isNamedAsIssuer(certificate, child, rules),
+    checks,
+  );
+  if (fallback !== null) noteRemark(signerOf(fallback), () => 'is taken, for no other is valid now', checks);
+}
+
+/** `anchor 2 of 3`; a served certificate by its place in the list. */
+function numberOf(
+  candidate: Certificate,
+  candidates: readonly Certificate[],
+  called: 'anchor' | 'served certificate',
+  { served }: Store,
+): string {
+  const all = called === 'anchor' ? candidates : served;
+  return `${called} ${String(all.indexOf(candidate) + 1)} of ${String(all.length)}`;
 }
 
 function isValidNow(certificate: Certificate, checks: Checks): boolean {

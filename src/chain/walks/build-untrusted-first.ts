@@ -2,7 +2,7 @@
 // lead, and only from their top into the store. Since 1.0.1n and 1.0.2b it tries again from lower down when that fails,
 // but only when no anchor was found: one that has expired is an anchor.
 import type { Certificate } from '../certificate.ts';
-import { type BuiltPath, isSelfSigned, servedIssuer, type Store, trustedIssuer } from './build-path.ts';
+import { type BuiltPath, isSelfSigned, mayHaveIssued, servedIssuer, type Store, trustedIssuer } from './build-path.ts';
 
 type Path = readonly [Certificate, ...Certificate[]];
 
@@ -20,7 +20,7 @@ export function buildUntrustedFirst(store: Store, alternatives: boolean): BuiltP
 function servedPath(store: Store): Path {
   const { served, rules } = store;
   const path: [Certificate, ...Certificate[]] = [served[0]];
-  let unused = served.slice(1);
+  let unused: readonly Certificate[] = served;
   for (;;) {
     const top = path.at(-1) ?? served[0];
     if (path.length > rules.maxDepth || isSelfSigned(top, rules)) return path;
@@ -41,7 +41,7 @@ function fromStore(offered: Path, selfSigned: Certificate | null, store: Store, 
   }
   const { path } = built;
   const top = path.at(-1) ?? path[0];
-  if (built.ending === 'anchored' || selfSigned === null || !store.rules.issued(selfSigned, top)) return built;
+  if (built.ending === 'anchored' || selfSigned === null || !mayHaveIssued(selfSigned, top, store.rules)) return built;
   return { path: [path[0], ...path.slice(1), selfSigned], untrusted: path.length + 1, ending: 'no-issuer' };
 }
 

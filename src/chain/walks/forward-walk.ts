@@ -4,7 +4,8 @@ import type { Certificate } from '../certificate.ts';
 import type { Checks, DateComparison } from '../checks.ts';
 import { quoted, expiredText, notYetValidText } from '../rules/describe.ts';
 import { isSelfIssued, type Signer, signerOf } from '../signer.ts';
-import type { NameRule } from '../rules/names.ts';
+import { type NameRule, nameRuleText } from '../rules/names.ts';
+import { noteCheck, noteOthers, noteSearch } from '../rules/steps.ts';
 import type { Failure } from '../stack.ts';
 
 export interface ForwardRules {
@@ -59,6 +60,7 @@ export function walkForward(
     if (isTrusted(current) || certificate === null) return { path, failures };
     const weak = rules.weakSignature(certificate);
     if (weak !== null) fail('weak-algorithm', depth, `${quoted(certificate.subject)} ${weak}`);
+    if (weak !== null) noteCheck(current.signer, () => weak, '', checks);
     if (depth === 0 && anchors.pins(certificate)) return { path, failures };
     const found = findParent(certificate, current.position, {
       served,
@@ -76,12 +78,20 @@ export function walkForward(
     }
     if (depth > 0 && isSelfIssued(certificate)) selfIssued += 1;
     if (!isTrusted(found.parent) && depth >= rules.maxIntermediates) {
+      const limit = rules.maxIntermediates;
+      noteCheck(
+        found.parent.signer,
+        () => `is one more than the ${String(limit)} intermediates there may be`,
+        '',
+        checks,
+      );
       fail('list-too-long', depth, `the path has more than ${String(rules.maxIntermediates)} intermediates`);
       return { path, failures };
     }
     const parent = found.parent.signer;
     const weakKey = rules.weakKey(parent);
     path.push(parent);
+    if (weakKey !== null) noteCheck(parent, () => weakKey, '', checks);
     if (!found.signed) fail('signature-invalid', depth, badSignature(certificate, parent));
     if (weakKey !== null) fail('weak-key', depth + 1, `${quoted(parent.subject)} ${weakKey}`, depth);
     path.pop();
@@ -120,6 +130,7 @@ function findParent(child: Certificate, childPosition: number | null, search: Se
   const later = search.served
     .map((certificate, position) => ({ signer: signerOf(certificate), certificate, position }))
     .slice(from + 1);
+  noteSearch(child, () => searchText(anchors.length, later.length, search), search.checks);
   const trusted = firstParent(child, anchors, search);
   if (trusted.found !== null) return trusted.found;
   const untrusted = firstParent(child, later, search);
@@ -141,24 +152,62 @@ function firstParent(
   { rules, checks, intermediates }: Search,
 ): { readonly found: Extract<Found, { signed: boolean }> | null; readonly rejected: Rejection | null } {
   const issuer = rules.sameName(child.issuer);
+  const isNamed = ({ subject }: Signer): boolean => rules.sameName(subject) === issuer;
   let fallback: Extract<Found, { signed: boolean }> | null = null;
   let rejected: Rejection | null = null;
   for (const candidate of candidates) {
     const { signer, certificate } = candidate;
     const trusted = isTrusted(candidate);
     if (!checks.mayLookAt()) break;
-    if (rules.sameName(signer.subject) !== issuer) continue;
+    if (!isNamed(signer)) continue;
     const unfit = certificate === null ? null : unfitParent(certificate, trusted, intermediates);
     const signed = unfit === null && checks.isSignedBy(child, signer);
     if (unfit !== null || (trusted && !signed)) {
+      const why = (): string => unfit?.detail ?? 'same name, but its key does not verify the signature';
+      noteStep(candidate, candidates, false, why, checks);
       rejected ??= unfit ?? { code: 'anchor-missing', detail: otherKey(child, signer), about: null };
       continue;
     }
     const found = { parent: candidate, signed };
-    if (certificate === null || !isOutsideValidity(certificate, rules.dates, checks)) return { found, rejected };
+    if (certificate === null || !isOutsideValidity(certificate, rules.dates, checks)) {
+      const how = signed
+        ? 'its key verifies the signature'
+        : 'its key does not verify the signature, but no other is tried';
+      noteStep(candidate, candidates, true, () => `same name, ${how}`, checks);
+      return { found, rejected };
+    }
+    noteStep(candidate, candidates, null, () => 'fits but for its dates: taken only where there is no other', checks);
     fallback ??= found;
   }
+  const signers = candidates.map(({ signer }) => signer);
+  if (signers.length > 0) noteOthers(child, signers, isNamed, checks);
   return { found: fallback, rejected };
+}
+
+/** Where a signer is looked for. */
+function searchText(anchors: number, later: number, { rules }: Search): string {
+  const served = later === 1 ? 'the one certificate' : `the ${String(later)} certificates`;
+  const among = [
+    ...(anchors === 0 ? [] : [`among ${String(anchors)} ${anchors === 1 ? 'anchor' : 'anchors'}`]),
+    later === 0 ? 'nowhere else, for no certificate is served after it' : `in ${served} served after it`,
+  ].join(', then ');
+  return `${among}, by subject (${nameRuleText(rules.sameName)})`;
+}
+
+/** One candidate: an anchor by its place among the anchors that are tried, a served one by its place in the list. */
+function noteStep(
+  candidate: Step,
+  candidates: readonly Step[],
+  passed: boolean | null,
+  text: () => string,
+  checks: Checks,
+): void {
+  const { signer, position } = candidate;
+  const number = (): string =>
+    position === null
+      ? `anchor ${String(candidates.indexOf(candidate) + 1)} of ${String(candidates.length)}`
+      : `certificate ${String(position + 1)} of those that were read`;
+  checks.note(() => ({ kind: 'candidate', about: signer, passed, text: `${number()}: ${text()}` }));
 }
 
 /** x509_crt_check_parent: a CA that may sign certificates; trusted v1 certificates need not say so. */
@@ -208,10 +257,12 @@ function checkDates(
   if (dates === null || certificate === null) return;
   const trusted = isTrusted(step);
   if (checks.isExpired(certificate, dates)) {
+    noteCheck(step.signer, () => expiredText(certificate), '', checks);
     fail(trusted ? 'anchor-expired' : 'expired', depth, expiredText(certificate));
   }
   if (checks.isNotYetValid(certificate)) {
     const code = trusted ? 'anchor-not-yet-valid' : 'not-yet-valid';
+    noteCheck(step.signer, () => notYetValidText(certificate), '', checks);
     fail(code, depth, notYetValidText(certificate));
   }
 }

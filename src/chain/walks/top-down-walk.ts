@@ -6,7 +6,8 @@ import { quoted, expiredText, notYetValidText } from '../rules/describe.ts';
 import { isSelfIssued, publicKeyTypeOf, signerOf } from '../signer.ts';
 import { isOfKindOfSignature } from '../rules/issuers.ts';
 import { nameConstraintViolation, whateverItIs } from '../rules/name-constraints.ts';
-import type { NameRule } from '../rules/names.ts';
+import { type NameRule, nameRuleText } from '../rules/names.ts';
+import { noteCandidate, noteOthers, noteSearch } from '../rules/steps.ts';
 import type { Signer } from '../signer.ts';
 import type { Choice } from '../stack-rules.ts';
 import type { TrustAnchor } from '../trust-anchor.ts';
@@ -84,6 +85,7 @@ export function loadAnchors(anchors: readonly TrustAnchor[], rules: TopDownRules
     const fault =
       certificate === null ? null : (rules.unusable(certificate) ?? loadDateFault(certificate, rules, checks));
     const id = rules.signerId(anchor);
+    noteLoading(anchor, fault?.detail ?? null, ids.has(id), checks);
     if (fault !== null) faults.push({ anchor, fault });
     else if (!ids.has(id)) {
       ids.add(id);
@@ -92,6 +94,13 @@ export function loadAnchors(anchors: readonly TrustAnchor[], rules: TopDownRules
     }
   }
   return { table, faults };
+}
+
+/** Anchors that are left out. */
+function noteLoading(anchor: TrustAnchor, fault: string | null, isSecond: boolean, checks: Checks): void {
+  if (fault === null && !isSecond) return;
+  const why = fault ?? 'an anchor with the same identifier is in the table';
+  checks.note(() => ({ kind: 'load-anchor', about: anchor, passed: false, text: `is not loaded: ${why}` }));
 }
 
 const UNLIMITED = Number.MAX_SAFE_INTEGER;
@@ -113,12 +122,27 @@ export function walkTopDown(
   const verified: Verified[] = [];
   for (const [position, certificate] of [...served.entries()].reverse()) {
     const result = verifyOne(certificate, table, position > 0, rules, checks);
+    noteVerified(result, position, checks);
     verified.unshift(result);
     const entry = position > 0 ? entryOf(result, rules) : null;
     // AlreadySigner: the first with an id stays.
     if (entry !== null && !table.some(({ id }) => id === entry.id)) table.unshift(entry);
   }
   return verified;
+}
+
+function noteVerified({ certificate, fault, noted, signer }: Verified, position: number, checks: Checks): void {
+  const becomes = position > 0 && isCa(certificate) ? 'and is a signer for those below it' : 'and signs nobody';
+  const text = (): string =>
+    `served certificate ${String(position + 1)} ${fault === null ? `verifies, ${becomes}` : `fails: ${fault.detail}`}`;
+  checks.note(() => ({
+    kind: 'check',
+    about: signerOf(certificate),
+    passed: fault === null && signer !== null,
+    text: text(),
+  }));
+  if (noted !== null)
+    checks.note(() => ({ kind: 'check', about: signerOf(certificate), passed: null, text: noted.detail }));
 }
 
 /** ParseCertRelative (wolfcrypt/src/asn.c), in its order: signer, path length, signature, name constraints, dates. */
@@ -133,6 +157,7 @@ function verifyOne(
   const broken = (fault: Fault): Verified => ({ certificate, fault, noted: null, signer: null });
   if (unusable !== null) return broken(unusable);
   const signer = findSigner(certificate, table, rules);
+  noteLookUp(certificate, table, signer, rules, checks);
   if (signer === null) return broken(noSigner(certificate));
   const name = quoted(certificate.subject);
   if (mustSign && isCa(certificate) && !isSelfIssued(certificate) && signer.maxPathLength === 0) {
@@ -201,6 +226,35 @@ function findSigner(
   return named.reduce<TableEntry | null>(
     (best, entry) => (best === null || row(entry) < row(best) ? entry : best),
     null,
+  );
+}
+
+function noteLookUp(
+  certificate: Certificate,
+  table: readonly TableEntry[],
+  found: TableEntry | null,
+  { sameName, keyIds }: TopDownRules,
+  checks: Checks,
+): void {
+  const { issuer, authorityKeyId } = certificate;
+  const by = (): string =>
+    keyIds === 'ignored' || authorityKeyId === null
+      ? `by subject (${nameRuleText(sameName)})`
+      : `by authorityKeyIdentifier ${authorityKeyId} and subject (${nameRuleText(sameName)})`;
+  const signers = (): string => `in the table of ${String(table.length)} signers, ${by()}`;
+  noteSearch(certificate, signers, checks);
+  const isNamed = ({ subject }: Signer): boolean => sameName(subject) === sameName(issuer);
+  for (const entry of table) {
+    if (entry === found) noteCandidate(entry.signer, null, 'is found', checks);
+    else if (found === null && isNamed(entry.signer)) {
+      noteCandidate(entry.signer, () => `same name, but its key identifier is ${entry.id}`, '', checks);
+    }
+  }
+  noteOthers(
+    certificate,
+    table.map(({ signer }) => signer),
+    isNamed,
+    checks,
   );
 }
 
