@@ -39,9 +39,13 @@ export function nameConstraintViolation(
 
 export type CommonNameAsDns = (certificate: Certificate, commonName: string) => boolean;
 
-/** OpenSSL (NAME_CONSTRAINTS_check_CN): an end entity's, where it looks like the name of a host. */
+/** OpenSSL (NAME_CONSTRAINTS_check_CN, cn2dnsid): an end entity's, where it looks like the name of a host, wildcards do not. */
 export const whereLikeHost: CommonNameAsDns = ({ basicConstraints }, commonName) =>
-  basicConstraints?.ca !== true && /^[a-z0-9*_-]+(\.[a-z0-9_-]+)+$/i.test(commonName);
+  basicConstraints?.ca !== true && commonName.includes('.') && commonName.split('.').every(isHostLabel);
+
+function isHostLabel(label: string): boolean {
+  return /^[a-z0-9_-]+$/i.test(label) && !label.startsWith('-') && !label.endsWith('-');
+}
 
 /** OpenSSL 1.0.x: constraints are on subjectAltName and the subject, never on a CN as the name of a host. */
 export const never: CommonNameAsDns = () => false;
