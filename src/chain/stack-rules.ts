@@ -35,6 +35,7 @@ export const RULE_CHOICES = {
     canonical: 'in canonical form: no case, no string types, white space folded',
     'common-name': 'CN alone',
     'common-name-organization': 'CN, O and OU',
+    'value-hash': 'by a SHA-1 over the values of its attributes',
   },
   keyIds: {
     ignored: 'authorityKeyIdentifier is not looked at',

@@ -12,7 +12,7 @@ export const RULE_VALUES = {
   otherWays: ['none', 'without-anchor', 'all'],
   mustVerify: ['path', 'every-certificate'],
   endsAt: ['first-anchor', 'self-signed-anchor', 'top-of-path', 'top-of-list'],
-  names: ['octets', 'strings', 'text', 'canonical', 'common-name', 'common-name-organization'],
+  names: ['octets', 'strings', 'text', 'canonical', 'common-name', 'common-name-organization', 'value-hash'],
   keyIds: ['ignored', 'must-agree', 'look-up'],
   dates: ['checked', 'noted', 'ignored'],
   anchorDates: ['checked', 'at-load', 'noted', 'ignored'],

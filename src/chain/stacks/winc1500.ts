@@ -14,7 +14,7 @@ export const winc1500: Stack = {
     { profile: 'tls12-ecdsa', sni: true },
   ],
   malformedCode: null,
-  rules: { ...FORWARD_RULES, maxRsaBits: 2048, curves: ['P-256'] },
+  rules: { ...FORWARD_RULES, names: 'value-hash', maxRsaBits: 2048, curves: ['P-256'] },
   unknown: { mustVerify: ['path', 'every-certificate'], anchorDates: ['checked', 'ignored'] },
   can: FORWARD_CAN,
   verify: forwardFinding,
