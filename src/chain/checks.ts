@@ -40,10 +40,10 @@ export interface Meter extends Checks {
 
 /**
  * What one question may cost, in microseconds of CPU by the estimates below: with it the worst list that could be made up
- * took less than 50 ms (bench/pathological.ts). The most expensive real lists, four certificates with P-521 keys, take half
+ * took less than 50 ms (bench/pathological.ts). The most expensive real lists, three certificates with P-521 keys, take half
  * of it; a store of 200 roots and a path of five come to 500.
  */
-const BUDGET = 25_000;
+const BUDGET = 20_000;
 /** One date, one candidate or one signature that was asked for before. */
 const COST_OF_A_STEP = 0.3;
 

@@ -95,10 +95,10 @@ test('what was asked before does not change where the search is given up', () =>
 });
 
 const budgets: readonly { readonly kind: KeyKind; readonly enoughFor: number; readonly notFor: number }[] = [
-  { kind: 'rsa2048', enoughFor: 100, notFor: 200 },
-  { kind: 'p256', enoughFor: 100, notFor: 200 },
+  { kind: 'rsa2048', enoughFor: 80, notFor: 200 },
+  { kind: 'p256', enoughFor: 80, notFor: 200 },
   { kind: 'p384', enoughFor: 10, notFor: 20 },
-  { kind: 'p521', enoughFor: 5, notFor: 10 },
+  { kind: 'p521', enoughFor: 4, notFor: 8 },
 ];
 for (const { kind, enoughFor, notFor } of budgets) {
   test(`${kind}: ${String(enoughFor)} signatures are within the budget, ${String(notFor)} are not`, () => {
