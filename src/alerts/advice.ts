@@ -23,14 +23,14 @@ export function adviceOf(story: Story): readonly Advice[] {
   switch (story.to) {
     case 'broken':
     case 'started':
-      return [...unproven(state), ...remedies(state), ...wayThrough(story, state)];
+      return [...unproven(state), ...repair(story, state)];
     case 'likely':
       return [
         say(`Find out which CA issued it, and ship its anchor before ${story.incident.target} serves it.`),
-        ...wayThrough(story, state),
+        ...wayThrough(story),
       ];
     case 'exposed':
-      return [...state.findings.flatMap((finding) => exposure(finding, state)), ...wayThrough(story, state)];
+      return [...state.findings.flatMap((finding) => exposure(finding, state)), ...wayThrough(story)];
     case 'unknown':
       return [
         say(
@@ -62,6 +62,13 @@ function unproven(state: OutlookState): readonly Advice[] {
         'Ask again from another network before shipping anything.',
     ),
   ];
+}
+
+// Where nothing gets through, nothing can be shipped: a way comes first then, and what to ship on it second.
+function repair(story: Story, state: OutlookState): readonly Advice[] {
+  const ways = story.reach?.ways ?? [];
+  const isClosed = ways.length > 0 && !ways.some(({ passable }) => passable);
+  return isClosed ? [...wayThrough(story), ...remedies(state)] : [...remedies(state), ...wayThrough(story)];
 }
 
 function remedies(state: OutlookState): readonly Advice[] {

@@ -3,13 +3,13 @@ import type { EndpointView, OutlookState } from '../outlook/outlook.ts';
 import { adviceOf } from './advice.ts';
 import { evidenceOf } from './evidence.ts';
 import { notificationId } from './identifiers.ts';
-import type { Notification } from './notification.ts';
-import type { Story } from './story.ts';
+import type { Notification, NotifiedReach } from './notification.ts';
+import { isOnAWay, type Story } from './story.ts';
 import { summaryOf } from './summary.ts';
 
 /** The notification that tells `story`. */
 export function composeNotification(story: Story): Notification {
-  const { kind, at, incident, from, to, devices, purpose } = story;
+  const { kind, at, incident, from, to, reach, fleet } = story;
   const { firmware, target } = incident;
   return {
     id: notificationId(incident.id, kind, to, at),
@@ -17,10 +17,12 @@ export function composeNotification(story: Story): Notification {
     at,
     incident: incident.id,
     firmware,
-    devices,
+    devices: reach?.devices ?? null,
     target,
-    purpose,
+    purpose: isOnAWay(reach, target) ? 'update' : 'service',
     outlook: { from, to },
+    reach: reach === null ? null : bounded(reach),
+    fleet,
     summary: summaryOf(story),
     evidence: evidenceOf(story.state === null ? null : mostTelling(story.state), at),
     advice: adviceOf(story),
@@ -29,6 +31,19 @@ export function composeNotification(story: Story): Notification {
 
 // A name may have any number of addresses, and a server may send any number of certificates to each of them.
 const MAX_ENDPOINTS = 100;
+
+// A CDN that redirects to a host of another name each time is kept track of for a week; a reader needs some of them.
+const MAX_PARTS = 40;
+
+function bounded(reach: NotifiedReach): NotifiedReach {
+  const ways = reach.ways.map((way) => ({
+    ...way,
+    parts: way.parts
+      .slice(0, MAX_PARTS)
+      .map((part) => ({ ...part, acceptedAt: part.acceptedAt.slice(0, MAX_ENDPOINTS) })),
+  }));
+  return { ...reach, ways };
+}
 
 function mostTelling(state: OutlookState): OutlookState {
   const ranked = state.endpoints.toSorted((a, b) => tellingRank(a) - tellingRank(b));

@@ -1,7 +1,7 @@
 // What is told to a receiver: one record, from which mail, webhook body and log line are rendered.
 import type { CertificateRef, EvidenceLevel, MissingAnchor, RefusalCode } from '../chain/verdict.ts';
 import type { EpochMs } from '../lib/clock.ts';
-import type { Finding, OutlookLevel, Rotation } from '../outlook/outlook.ts';
+import type { Finding, FirmwareReach, OutlookLevel, Reach, Rotation } from '../outlook/outlook.ts';
 import type { TargetKey } from '../probe/observation.ts';
 
 export const NOTIFICATION_KINDS = ['opened', 'raised', 'reminder', 'eased', 'resolved', 'test'] as const;
@@ -18,11 +18,41 @@ export interface Notification {
   readonly target: TargetKey;
   readonly purpose: 'update' | 'service';
   readonly outlook: { readonly from: OutlookLevel; readonly to: OutlookLevel };
+  /** Whether the firmware can still be updated; null when the config names it no longer. */
+  readonly reach: NotifiedReach | null;
+  /** All firmware lines, this one among them. */
+  readonly fleet: FleetImpact;
   /** One line for a subject or a pager. */
   readonly summary: string;
   readonly evidence: Evidence;
   /** What to do next, in order. */
   readonly advice: readonly Advice[];
+}
+
+export interface NotifiedReach extends FirmwareReach {
+  /** What it was before the round that this notification tells of. */
+  readonly from: Reach | null;
+}
+
+/** How much of the fleet is stranded, and how much at risk. */
+export interface FleetImpact {
+  readonly stranded: FleetTally;
+  readonly atRisk: FleetTally;
+  /** The firmware lines that are stranded or at risk, worst first, at most 10. */
+  readonly affected: readonly AffectedFirmware[];
+}
+
+export interface FleetTally {
+  /** Firmware lines. */
+  readonly firmware: number;
+  /** Devices that run them, as far as the config says. */
+  readonly devices: number;
+  /** Firmware lines among them of which it does not say. */
+  readonly uncounted: number;
+}
+
+export interface AffectedFirmware extends Pick<FirmwareReach, 'firmware' | 'devices'> {
+  readonly reach: Exclude<Reach, 'reachable'>;
 }
 
 export interface Evidence {

@@ -4,7 +4,7 @@ import { formatDuration } from '../lib/duration.ts';
 import type { EndpointView, OutlookState } from '../outlook/outlook.ts';
 import { clientHelloName } from '../probe/observation.ts';
 import { acceptances, missingAnchors, refusals } from './evidence.ts';
-import type { Story } from './story.ts';
+import { isStranding, type Story } from './story.ts';
 import { countOf, dayText, firmwareText, listText, REFUSAL_PHRASES, shortName } from './wording.ts';
 
 /** One line for a subject or a pager. */
@@ -27,12 +27,12 @@ export function summaryOf(story: Story): string {
 }
 
 function headline(story: Story, state: OutlookState): string {
-  const who = firmwareText(story.incident.firmware, story.devices);
+  const who = firmwareText(story.incident.firmware, story.reach?.devices ?? null);
   const { target } = story.incident;
   switch (story.to) {
     case 'broken':
     case 'started':
-      return refusalHeadline(who, target, state);
+      return refusalHeadline(story, who, state);
     case 'likely':
       return `${who} may soon refuse ${target}: a certificate that it would refuse has been issued for the name`;
     case 'exposed':
@@ -51,10 +51,12 @@ function safeHeadline(story: Story, who: string): string {
 }
 
 // A step down takes several calm rounds: until then nothing may be refused although the outlook says so.
-function refusalHeadline(who: string, target: string, state: OutlookState): string {
+function refusalHeadline(story: Story, who: string, state: OutlookState): string {
+  const { target } = story.incident;
   const [telling] = refusals(state);
   if (telling === undefined) return `${who} may refuse ${target} again: it has not been accepted for long enough yet`;
-  return `${who} refuses ${target}${extentOf(state)}: ${causeOf(state, telling.verdict)}`;
+  const stranded = isStranding(story.kind, story.reach, target) ? ' is stranded,' : '';
+  return `${who}${stranded} refuses ${target}${extentOf(state)}: ${causeOf(state, telling.verdict)}`;
 }
 
 // " on 2 of 3 addresses"; where an address refuses one client hello only, which.

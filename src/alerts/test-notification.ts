@@ -1,6 +1,7 @@
 // The notification by which an operator finds out whether a receiver works.
 import type { EpochMs } from '../lib/clock.ts';
 import { emptyEvidence } from './evidence.ts';
+import { fleetImpact } from './fleet.ts';
 import { incidentId, notificationId } from './identifiers.ts';
 import type { Notification } from './notification.ts';
 
@@ -19,6 +20,8 @@ export function testNotification(at: EpochMs): Notification {
     target,
     purpose: 'update',
     outlook: { from: 'safe', to: 'safe' },
+    reach: null,
+    fleet: fleetImpact([]),
     summary: 'This is a test of anchorwatch: alerts sent here arrive',
     evidence: emptyEvidence(at),
     advice: [{ text: 'Nothing is wrong, and nothing is to be done.', pem: null }],

@@ -1,12 +1,14 @@
 // One cycle, the main path: plan -> probe -> verdicts -> outlook -> decide -> record. Start reading here.
 import { decide } from '../alerts/decide.ts';
 import type { Clock, EpochMs } from '../lib/clock.ts';
+import type { FirmwareReach, ReachChange } from '../outlook/outlook.ts';
+import { reachChanges, reachesOf } from '../outlook/reach.ts';
 import type { Observation } from '../probe/observation.ts';
 import { probeRound } from '../probe/probe-round.ts';
 import type { CycleRecord, Store } from '../store/store.ts';
 import { assessRound } from './assess-round.ts';
 import { decisionInput } from './decision-input.ts';
-import { freshHops, linksOf, pairOf } from './links.ts';
+import { freshHops, linksOf, pairOf, reachSubjects } from './links.ts';
 import { planProbes } from './plan.ts';
 import { roundViews } from './round-views.ts';
 import type { Setup } from './setup.ts';
@@ -16,6 +18,9 @@ export interface CycleReport {
   readonly record: CycleRecord;
   /** Since when the vantage was offline before this cycle, to tell what is new. */
   readonly offlineBefore: EpochMs | null;
+  /** Whether each firmware can be updated, and which of them stepped: both follow from the outlooks that are kept. */
+  readonly reaches: readonly FirmwareReach[];
+  readonly reachChanges: readonly ReachChange[];
 }
 
 /**
@@ -48,10 +53,14 @@ export async function runCycle(
   const settings = { horizonMs: config.horizon, calmRounds: config.calmRounds };
   const { outlooks, changes } = assessRound(stored.outlooks, links.map(pairOf), views, settings, now);
 
+  const reachesBefore = reachesOf(reachSubjects(firmware, stored.hops), stored.outlooks);
+  const reaches = reachesOf(reachSubjects(firmware, hops), outlooks);
+  const reached = { reaches, reachChanges: reachChanges(reachesBefore, reaches) };
+
   // Nor is an incident opened, repeated or resolved.
   const decision = offline
     ? { incidents: [], deliveries: [] }
-    : decide({ ...decisionInput(setup, links, stored.incidents), changes, outlooks, now });
+    : decide({ ...decisionInput(setup, links, stored.incidents), changes, outlooks, ...reached, now });
 
   const record: CycleRecord = {
     startedAt,
@@ -64,5 +73,5 @@ export async function runCycle(
     offlineSince: offline ? (stored.offlineSince ?? startedAt) : null,
   };
   await store.recordCycle(record);
-  return { record, offlineBefore: stored.offlineSince };
+  return { record, offlineBefore: stored.offlineSince, ...reached };
 }

@@ -10,12 +10,10 @@ export function decisionInput(
   setup: Setup,
   links: readonly Link[],
   incidents: readonly Incident[],
-): Omit<DecideInput, 'now' | 'changes' | 'outlooks'> {
-  const watched = new Map(links.map((link) => [pairKey(pairOf(link)), link]));
+): Pick<DecideInput, 'incidents' | 'routes' | 'receivers' | 'retired'> {
+  const watched = new Set(links.map((link) => pairKey(pairOf(link))));
   return {
     incidents,
-    firmware: new Map(setup.firmware.map((line) => [line.id, line])),
-    purposeOf: (firmware, target) => watched.get(pairKey({ firmware, target }))?.purpose ?? 'service',
     ...effectiveRoutes(setup.config),
     retired: incidents.filter((incident) => !watched.has(pairKey(incident))),
   };

@@ -1,28 +1,33 @@
-// The daemon's log: one line a cycle, one for each step of an outlook, and the vantage going offline said once.
+// The daemon's log: one line a cycle, one for each step of an outlook and of what can be updated, and the vantage going
+// offline said once.
 import type { Logger } from 'pino';
 
 import { logDeliveryEvent } from '../alerts/delivery/delivery-event.ts';
+import { compareImpact, fleetImpact, reachImpact } from '../alerts/fleet.ts';
+import type { FleetTally } from '../alerts/notification.ts';
+import { reachText } from '../alerts/reach-text.ts';
 import { ConfigError, formatConfigError } from '../config/load.ts';
 import { isoInstant } from '../lib/clock.ts';
 import { errorText } from '../lib/coded-error.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { visibleText } from '../lib/escape.ts';
-import type { OutlookChange } from '../outlook/outlook.ts';
-import { compareLevels, OUTLOOK_LEVELS } from '../outlook/outlook.ts';
+import type { OutlookChange, Reach, ReachChange } from '../outlook/outlook.ts';
+import { compareLevels, compareReaches, OUTLOOK_LEVELS, waysLeft } from '../outlook/outlook.ts';
 import type { CycleRecord } from '../store/store.ts';
 import type { CycleReport } from './cycle.ts';
 import type { Daemon } from './daemon.ts';
 import type { Setup } from './setup.ts';
 
 /** Writes what happens in `daemon` to `log`, for as long as the daemon lives. */
-export function logEvents(daemon: Daemon, log: Logger): void {
+export function logEvents(daemon: Pick<Daemon, 'events'>, log: Logger): void {
   const { events } = daemon;
   // Once in a process: whoever restarts it while offline reads another log, or the end of this one.
   let toldOffline = false;
   events.on('cycleCompleted', (report) => {
     logVantage(report, toldOffline, log);
     toldOffline = report.record.offlineSince !== null;
-    logCycle(report.record, log);
+    logReaches(report, log);
+    logCycle(report, log);
   });
   events.on('cycleSkipped', () => {
     log.warn('the schedule asked for a cycle while the last one was still running: skipped');
@@ -73,7 +78,29 @@ function logVantage({ record, offlineBefore }: CycleReport, toldOffline: boolean
   }
 }
 
-function logCycle(record: CycleRecord, log: Logger): void {
+// Worst first, and before the steps behind it.
+function logReaches({ reachChanges }: CycleReport, log: Logger): void {
+  for (const change of reachChanges.toSorted((a, b) => compareImpact(reachImpact(a.state), reachImpact(b.state))))
+    logReach(change, log);
+}
+
+function logReach({ from, to, state }: ReachChange, log: Logger): void {
+  const { firmware, devices, recovery } = state;
+  const left = waysLeft(state).map(({ target }) => visibleText(target));
+  const level = compareReaches(to, from) > 0 ? LEVEL_OF_REACH[to] : 'info';
+  log[level](
+    { firmware, devices, from, to, waysLeft: left, recovery },
+    `reach ${from} -> ${to}: ${visibleText(reachText(state))}`,
+  );
+}
+
+const LEVEL_OF_REACH: Readonly<Record<Reach, 'error' | 'warn' | 'info'>> = {
+  stranded: 'error',
+  'at-risk': 'warn',
+  reachable: 'info',
+};
+
+function logCycle({ record, reaches }: CycleReport, log: Logger): void {
   const failed = record.observations.filter(({ outcome }) => outcome.kind === 'failed').length;
   for (const change of record.changes) logChange(change, log);
   const level = record.offlineSince === null ? 'info' : 'debug';
@@ -82,6 +109,7 @@ function logCycle(record: CycleRecord, log: Logger): void {
       probes: record.observations.length,
       failed,
       outlooks: countLevels(record),
+      ...devicesOf(reaches),
       notifications: record.deliveries.length,
       durationMs: record.finishedAt - record.startedAt,
     },
@@ -93,6 +121,12 @@ function logChange({ from, to, state }: OutlookChange, log: Logger): void {
   const { firmware, target, findings } = state;
   const fields = { firmware, target: visibleText(target), from, to, findings: findings.map(({ code }) => code) };
   log[compareLevels(to, from) > 0 ? 'warn' : 'info'](fields, `outlook ${from} -> ${to}`);
+}
+
+/** How many devices are stranded and at risk, where there are some. */
+function devicesOf(reaches: CycleReport['reaches']): Partial<Record<'stranded' | 'atRisk', FleetTally>> {
+  const { stranded, atRisk } = fleetImpact(reaches);
+  return { ...(stranded.firmware > 0 && { stranded }), ...(atRisk.firmware > 0 && { atRisk }) };
 }
 
 function countLevels({ outlooks }: CycleRecord): Partial<Record<string, number>> {

@@ -40,7 +40,7 @@ const advices: readonly { name: string; story: Story; advice: readonly RegExp[];
         view('192.0.2.1', { verdict: refused({ missing: missingAnchor({ foundIn: 'system' }) }) }),
       ]),
     }),
-    advice: [/among this system's roots/, /stranded/],
+    advice: [/stranded/, /among this system's roots/],
   },
   {
     name: 'an anchor that came with the list is to be compared first',
@@ -49,7 +49,7 @@ const advices: readonly { name: string; story: Story; advice: readonly RegExp[];
         view('192.0.2.1', { verdict: refused({ missing: missingAnchor({ foundIn: 'served' }) }) }),
       ]),
     }),
-    advice: [/compare its SHA-256 with what the CA publishes first/, /stranded/],
+    advice: [/stranded/, /compare its SHA-256 with what the CA publishes first/],
   },
   {
     name: 'an anchor that nobody has seen: says that its certificate is not there',
@@ -59,20 +59,27 @@ const advices: readonly { name: string; story: Story; advice: readonly RegExp[];
       ]),
     }),
     advice: [
-      /pins New Root G2 with subjectKeyId 4e22.*neither served nor found.*get it from the CA itself/,
       /stranded/,
+      /pins New Root G2 with subjectKeyId 4e22.*neither served nor found.*get it from the CA itself/,
     ],
     never: /SHA-256/,
   },
   {
     name: 'no target is left: stranded',
     story: story('safe', 'broken', { otherUpdateTargets: [OTHER_BROKEN] }),
-    advice: [/^Ship/, /^No target is left through which thermostat-1\.4 can be updated: it is stranded\./],
+    advice: [/^No target is left through which thermostat-1\.4 can be updated: it is stranded\./, /^Ship/],
+  },
+  {
+    name: 'held to be broken, but accepted again for a round: the chance is taken',
+    story: story('safe', 'broken', withEndpoints('broken', [view('192.0.2.1')])),
+    advice: [
+      /^An update still gets through: content\.example:443 at 192\.0\.2\.1, .*refused there until a short while ago.*ship at once/,
+    ],
   },
   {
     name: 'no target is left, but another way is',
     story: story('safe', 'broken', { recovery: ['local-ota', 'usb'] }),
-    advice: [/^Ship/, /^No target is left .* What remains: local-ota and usb\.$/],
+    advice: [/^No target is left .* What remains: local-ota and usb\.$/, /^Ship/],
     never: /stranded/,
   },
   {
@@ -86,7 +93,11 @@ const advices: readonly { name: string; story: Story; advice: readonly RegExp[];
   {
     name: 'another target gives no answer: not known to be left',
     story: story('safe', 'broken', { otherUpdateTargets: [OTHER_SILENT] }),
-    advice: [/^Ship/, /^No target is known to be left .*\(no answer from api\.example:443\): it is stranded/],
+    advice: [
+      /^No target is known to be open .* nothing is accepted now at api\.example:443\. Ask by hand.*check api/,
+      /^Ship/,
+    ],
+    never: /stranded/,
   },
   {
     name: 'a service target is no way to update',
@@ -109,21 +120,21 @@ const advices: readonly { name: string; story: Story; advice: readonly RegExp[];
   {
     name: 'unproven lists are said to be so, first',
     story: story('safe', 'broken', withEndpoints('broken', [{ ...REFUSED, proven: false }])),
-    advice: [/^None of the refused lists is proven/, /^Ship/, /stranded/],
+    advice: [/^None of the refused lists is proven/, /stranded/, /^Ship/],
   },
   {
     name: 'some unproven lists',
     story: story('safe', 'broken', {
       ...withEndpoints('broken', [REFUSED, view('192.0.2.2', { verdict: refused(), proven: false })]),
     }),
-    advice: [/^Of 2 refused lists 1 is not proven/, /^Ship/, /stranded/],
+    advice: [/^Of 2 refused lists 1 is not proven/, /stranded/, /^Ship/],
   },
   {
     name: 'a refusal that no anchor helps against',
     story: story('safe', 'broken', {
       ...withEndpoints('broken', [view('192.0.2.1', { verdict: refused({ code: 'expired', missing: null }) })]),
     }),
-    advice: [/the operator has to renew it; no anchor helps/, /stranded/],
+    advice: [/stranded/, /the operator has to renew it; no anchor helps/],
     never: /Ship an update/,
   },
   {
@@ -196,7 +207,7 @@ test('of very many anchors that are missing the first few are sent along, the ot
   );
   const texts = adviceOf(story('safe', 'broken', withEndpoints('broken', refusals))).map(({ text }) => text);
   assert.equal(texts.filter((text) => text.startsWith('Ship an update')).length, 8);
-  assert.match(texts[8] ?? '', /^3 further anchors would be needed/);
+  assert.match(texts[9] ?? '', /^3 further anchors would be needed/);
 });
 
 test('the anchor to ship goes with the advice as PEM, unless it is absurdly large', () => {
@@ -208,7 +219,7 @@ test('the anchor to ship goes with the advice as PEM, unless it is absurdly larg
   );
   const certificate = { sha256: OLD_ANCHOR.spkiSha256, pem: 'A'.repeat(20_000), notAfter: NOON };
   const large = view('192.0.2.1', { verdict: refused({ missing: missingAnchor({ certificate }) }) });
-  const [first] = adviceOf(story('safe', 'broken', withEndpoints('broken', [large])));
+  const [, first] = adviceOf(story('safe', 'broken', withEndpoints('broken', [large])));
   assert.equal(first?.pem, null);
   assert.match(first.text, /too large to be sent along/);
 });

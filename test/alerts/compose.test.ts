@@ -25,7 +25,7 @@ for (const code of REFUSAL_CODES) {
     });
     const { summary, advice } = composeNotification(told);
     assert.match(summary, /refuses content\.example:443: .{10}/);
-    assert.ok((advice[0]?.text.length ?? 0) > 40);
+    assert.ok((advice[1]?.text.length ?? 0) > 40);
   });
 }
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { decide, type DecideInput } from '../../src/alerts/decide.ts';
+import { decide } from '../../src/alerts/decide.ts';
 import { type DecisionRow, openAt, OPS_AND_HOOK, route, stillAt, testDecisions } from './decide-table.ts';
-import { change, DAY, decideInput, FIRMWARE, HOUR, incident, NOON, OTHER_TARGET, outlook, TARGET } from './scene.ts';
+import { change, DAY, decideInput, FIRMWARE, HOUR, incident, NOON, OTHER_TARGET, TARGET } from './scene.ts';
 
 const steps: readonly DecisionRow[] = [
   {
@@ -265,22 +265,4 @@ test('an incident is known by firmware, target and when it opened; a notificatio
   assert.match(ids[0] ?? '', /^ntf-[0-9a-f]{16}$/);
   const later = decide(decideInput({ changes: [{ ...change('safe', 'started'), at: NOON + 1 }] }));
   assert.notEqual(later.incidents[0]?.id, first.incidents[0]?.id);
-});
-
-test('other targets of the firmware count as a way to update it only when they are for updates', () => {
-  const outlooks = [outlook('broken'), outlook('safe', { target: OTHER_TARGET })];
-  const adviceWhen = (purpose: 'update' | 'service') => {
-    const purposeOf: DecideInput['purposeOf'] = (_firmware, target) => (target === OTHER_TARGET ? purpose : 'update');
-    const decision = decide(decideInput({ changes: [change('safe', 'broken')], outlooks, purposeOf }));
-    return decision.deliveries[0]?.notification.advice.map(({ text }) => text).join('\n') ?? '';
-  };
-  assert.match(adviceWhen('update'), /still gets through: api\.example:443/);
-  assert.match(adviceWhen('service'), /is stranded/);
-});
-
-test("another firmware's targets are no way to update this one", () => {
-  const outlooks = [outlook('broken'), outlook('safe', { firmware: 'camera-2', target: OTHER_TARGET })];
-  const decision = decide(decideInput({ changes: [change('safe', 'broken')], outlooks }));
-  const advice = decision.deliveries[0]?.notification.advice.map(({ text }) => text).join('\n') ?? '';
-  assert.match(advice, /is stranded/);
 });

@@ -2,12 +2,20 @@
 import { createHash } from 'node:crypto';
 
 import type { DecideInput } from '../../src/alerts/decide.ts';
+import { fleetImpact } from '../../src/alerts/fleet.ts';
 import type { Incident } from '../../src/alerts/incident.ts';
 import type { Notification } from '../../src/alerts/notification.ts';
 import { composeNotification } from '../../src/alerts/compose.ts';
 import type { Story } from '../../src/alerts/story.ts';
 import type { Accepted, CertificateRef, MissingAnchor, Refused } from '../../src/chain/verdict.ts';
-import type { EndpointView, OutlookChange, OutlookLevel, OutlookState } from '../../src/outlook/outlook.ts';
+import type {
+  EndpointView,
+  FirmwareReach,
+  OutlookChange,
+  OutlookLevel,
+  OutlookState,
+} from '../../src/outlook/outlook.ts';
+import { reachOf, type ReachSubject } from '../../src/outlook/reach.ts';
 import type { ClientHello } from '../../src/probe/observation.ts';
 import { issue } from '../support/ca.ts';
 
@@ -157,8 +165,8 @@ export function decideInput(overrides: Partial<DecideInput> = {}): DecideInput {
     incidents: [],
     changes: [],
     outlooks: (overrides.changes ?? []).map(({ state }) => state),
-    firmware: new Map([[FIRMWARE, { devices: 12_400, recovery: [] }]]),
-    purposeOf: () => 'update',
+    reaches: [reachAt((overrides.changes ?? []).map(({ state }) => state))],
+    reachChanges: [],
     routes: [{ min: 'exposed', receivers: ['ops'], repeat: 7 * DAY }],
     receivers: ['ops', 'hook'],
     retired: [],
@@ -166,23 +174,39 @@ export function decideInput(overrides: Partial<DecideInput> = {}): DecideInput {
   };
 }
 
-export function story(from: OutlookLevel, to: OutlookLevel, overrides: Partial<Story> = {}): Story {
+/** The firmware can be updated through each of these, if nothing else is said. */
+export function reachAt(outlooks: readonly OutlookState[], about: Partial<ReachSubject> = {}): FirmwareReach {
+  const ways = outlooks.map(({ target }) => ({ target, hops: [] }));
+  return reachOf({ firmware: FIRMWARE, devices: 12_400, recovery: [], ways, ...about }, outlooks);
+}
+
+/** Of a story: its own parts, and what its reach follows from. */
+export interface StoryOverrides extends Partial<Story> {
+  readonly devices?: number | null;
+  readonly recovery?: readonly string[];
+  readonly purpose?: 'update' | 'service';
+  readonly otherUpdateTargets?: readonly OutlookState[];
+}
+
+export function story(from: OutlookLevel, to: OutlookLevel, overrides: StoryOverrides = {}): Story {
+  const { devices = 12_400, recovery = [], purpose = 'update', otherUpdateTargets = [], ...rest } = overrides;
+  const state = rest.state === undefined ? outlook(to) : rest.state;
+  const ways = [...(state === null || purpose === 'service' ? [] : [state]), ...otherUpdateTargets];
+  const reach = reachAt(ways, { devices, recovery });
   return {
     kind: 'opened',
     at: NOON,
     incident: incident(to, { openedAt: NOON }),
     from,
     to,
-    state: outlook(to),
-    devices: 12_400,
-    recovery: [],
-    purpose: 'update',
-    otherUpdateTargets: [],
-    ...overrides,
+    state,
+    reach: { ...reach, from: reach.reach },
+    fleet: fleetImpact([reach]),
+    ...rest,
   };
 }
 
-export function notification(overrides: Partial<Story> = {}): Notification {
+export function notification(overrides: StoryOverrides = {}): Notification {
   return composeNotification(story('safe', 'started', overrides));
 }
 

@@ -34,12 +34,12 @@ const summaries: readonly { name: string; story: Story; summary: string }[] = [
   {
     name: 'broken',
     story: story('safe', 'broken'),
-    summary: `${WHO} refuses ${TARGET} on all 3 addresses: needs New Root G2 (device prints -688)`,
+    summary: `${WHO} is stranded, refuses ${TARGET} on all 3 addresses: needs New Root G2 (device prints -688)`,
   },
   {
     name: 'nobody said how many devices',
     story: story('safe', 'broken', { devices: null }),
-    summary: `thermostat-1.4 refuses ${TARGET} on all 3 addresses: needs New Root G2 (device prints -688)`,
+    summary: `thermostat-1.4 is stranded, refuses ${TARGET} on all 3 addresses: needs New Root G2 (device prints -688)`,
   },
   {
     name: 'one device, one address, a stack without codes',
@@ -47,7 +47,7 @@ const summaries: readonly { name: string; story: Story; summary: string }[] = [
       devices: 1,
       ...withEndpoints('broken', [view('192.0.2.1', { verdict: refused({ deviceCode: null }) })]),
     }),
-    summary: `thermostat-1.4 (1 device) refuses ${TARGET}: needs New Root G2`,
+    summary: `thermostat-1.4 (1 device) is stranded, refuses ${TARGET}: needs New Root G2`,
   },
   {
     name: 'one client hello of an address is refused, another accepted',
@@ -61,7 +61,7 @@ const summaries: readonly { name: string; story: Story; summary: string }[] = [
         view('192.0.2.1', { verdict: refused({ code: 'expired', deviceCode: '-651', missing: null }) }),
       ]),
     }),
-    summary: `${WHO} refuses ${TARGET}: a served certificate has expired (device prints -651)`,
+    summary: `${WHO} is stranded, refuses ${TARGET}: a served certificate has expired (device prints -651)`,
   },
   {
     name: 'two lists that ask for two anchors',
@@ -74,14 +74,14 @@ const summaries: readonly { name: string; story: Story; summary: string }[] = [
         }),
       ]),
     }),
-    summary: `${WHO} refuses ${TARGET}: needs New Root G2 and New Root G3 (device prints -688)`,
+    summary: `${WHO} is stranded, refuses ${TARGET}: needs New Root G2 and New Root G3 (device prints -688)`,
   },
   {
     name: 'refused when last heard of, silent since',
     story: story('safe', 'broken', {
       state: outlook('broken', { endpoints: [{ ...SILENT, address: '192.0.2.1' }], remembered: [REFUSED] }),
     }),
-    summary: `${WHO} refuses ${TARGET}: needs New Root G2 (device prints -688)`,
+    summary: `${WHO} is stranded, refuses ${TARGET}: needs New Root G2 (device prints -688)`,
   },
   {
     name: 'accepted again, not for long enough to call it over',

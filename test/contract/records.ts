@@ -1,4 +1,5 @@
 // Records for the store's tests: whole and valid, each with what a test wants different.
+import { fleetImpact } from '../../src/alerts/fleet.ts';
 import type { Incident } from '../../src/alerts/incident.ts';
 import type { Notification } from '../../src/alerts/notification.ts';
 import type { CertificateRef, Verdict } from '../../src/chain/verdict.ts';
@@ -118,6 +119,8 @@ export function notification(id: string, changes: Partial<Notification> = {}): N
     devices: 12_400,
     target: 'a.example:443',
     purpose: 'update',
+    reach: null,
+    fleet: fleetImpact([]),
     outlook: { from: 'safe', to: 'started' },
     summary: 'a.example:443 gives thermostat-1.4 a list that it refuses',
     evidence: {

@@ -2,8 +2,11 @@
 import type { MissingAnchor } from '../../chain/verdict.ts';
 import type { Finding, Rotation, RotationKind } from '../../outlook/outlook.ts';
 import { clientHelloName } from '../../probe/observation.ts';
-import type { EndpointEvidence, Evidence, Notification } from '../notification.ts';
-import { countOf, dayText, firmwareText, minuteText, shortName } from '../wording.ts';
+import { waysLeft } from '../../outlook/outlook.ts';
+import { fleetText } from '../fleet.ts';
+import type { AffectedFirmware, EndpointEvidence, Evidence, Notification, NotifiedReach } from '../notification.ts';
+import { REACH_WORDS, reachText, wayText } from '../reach-text.ts';
+import { countOf, dayText, firmwareText, listText, minuteText, shortName } from '../wording.ts';
 
 export interface Fact {
   readonly label: string;
@@ -12,9 +15,10 @@ export interface Fact {
 
 /** The facts on top, most important first; what is not known is left out. */
 export function factsOf(notification: Notification): readonly Fact[] {
-  const { evidence, outlook } = notification;
+  const { evidence, outlook, reach } = notification;
   const facts: readonly (readonly [string, string | null])[] = [
     ['Firmware', firmwareText(notification.firmware, notification.devices)],
+    ...(reach === null ? [] : reachFacts(reach)),
     ['Target', `${notification.target} (${notification.purpose})`],
     ['Outlook', `${outlook.from} → ${outlook.to}`],
     ['Since', minuteText(evidence.since)],
@@ -25,6 +29,38 @@ export function factsOf(notification: Notification): readonly Fact[] {
     ['Anchor needed', evidence.newAnchor === null ? null : missingAnchorText(evidence.newAnchor)],
   ];
   return facts.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
+}
+
+/** Can it be updated, through what, and what is left beside. */
+function reachFacts(reach: NotifiedReach): readonly (readonly [string, string | null])[] {
+  const left = waysLeft(reach);
+  const lost = reach.ways.filter((way) => !left.includes(way));
+  return [
+    ['Reach', reachText(reach)],
+    ['Ways left', left.length === 0 ? null : listText(left.map(wayText))],
+    ['Ways lost', lost.length === 0 ? null : listText(lost.map(wayText))],
+    ['Recovery', reach.recovery.length === 0 ? null : listText(reach.recovery)],
+  ];
+}
+
+export interface FleetLine {
+  readonly reach: string;
+  readonly firmware: string;
+}
+
+/** All that is stranded or at risk, worst first, where it is more than what the notification is about. */
+export function fleetLines({ fleet, firmware }: Notification): readonly FleetLine[] {
+  if (fleet.affected.every((line) => line.firmware === firmware)) return [];
+  const rest = fleet.stranded.firmware + fleet.atRisk.firmware - fleet.affected.length;
+  const total = fleetText(fleet) ?? '';
+  return [
+    ...fleet.affected.map(fleetLine),
+    { reach: 'in all', firmware: rest > 0 ? `${total} (${countOf(rest, 'firmware line')} more)` : total },
+  ];
+}
+
+function fleetLine({ reach, firmware, devices }: AffectedFirmware): FleetLine {
+  return { reach: REACH_WORDS[reach], firmware: firmwareText(firmware, devices) };
 }
 
 /** How well the rules of the stack are known that judged. */

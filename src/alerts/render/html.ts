@@ -2,8 +2,8 @@
 import { htmlText } from '../../lib/escape.ts';
 import type { Advice, Notification } from '../notification.ts';
 import type { OutlookLevel } from '../../outlook/outlook.ts';
-import { endpointLine, factsOf, findingText, rotationText, type EndpointLine, type Fact } from './facts.ts';
-import { occasionOf, renderSubject } from './subject.ts';
+import { endpointLine, type EndpointLine, type Fact, factsOf, findingText, fleetLines, rotationText } from './facts.ts';
+import { occasionOf, renderSubject, saysStranded } from './subject.ts';
 import { MAX_MAIL_LINES, pemLines } from './text.ts';
 
 const MAX_TEXT_LENGTH = 1_000;
@@ -17,6 +17,10 @@ export function renderHtml(notification: Notification): string {
     banner(notification),
     block('', factRows(factsOf(notification))),
     block('What to do', notification.advice.map(adviceItem).join('')),
+    block(
+      'Fleet',
+      factRows(fleetLines(notification).map(({ reach, firmware }) => ({ label: reach, value: firmware }))),
+    ),
     block(
       'Endpoints',
       lines(evidence.endpoints, (endpoint) => endpointRow(endpointLine(endpoint))),
@@ -63,9 +67,12 @@ ${body}</table>
 
 function banner(notification: Notification): string {
   const { kind, outlook } = notification;
-  const colour = kind === 'test' ? '#3d5a80' : LEVEL_COLOURS[kind === 'resolved' ? 'safe' : outlook.to];
+  const stranded = saysStranded(notification);
+  const level = kind === 'test' ? '#3d5a80' : LEVEL_COLOURS[kind === 'resolved' ? 'safe' : outlook.to];
+  const colour = stranded ? STRANDED_COLOUR : level;
+  const occasion = `${stranded ? 'stranded · ' : ''}${occasionOf(notification)}`;
   return `<tr><td class="pad" style="background:${colour};padding:16px 24px;color:#ffffff;${SANS}">
-<div style="font-size:13px;letter-spacing:.04em;text-transform:uppercase;opacity:.9">${text(occasionOf(notification))}</div>
+<div style="font-size:13px;letter-spacing:.04em;text-transform:uppercase;opacity:.9">${text(occasion)}</div>
 <div style="font-size:19px;line-height:1.35;font-weight:600;padding-top:4px;overflow-wrap:anywhere">${text(notification.summary)}</div>
 </td></tr>
 `;
@@ -80,6 +87,9 @@ const LEVEL_COLOURS: Readonly<Record<OutlookLevel, string>> = {
   started: '#b93a0a',
   broken: '#a8201a',
 };
+
+/** Darker than any outlook, with white text at a contrast of 12. */
+const STRANDED_COLOUR = '#5c0a0a';
 
 function block(title: string, content: string): string {
   if (content === '') return '';

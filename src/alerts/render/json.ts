@@ -4,9 +4,10 @@ import { isoInstant } from '../../lib/clock.ts';
 import { visibleText } from '../../lib/escape.ts';
 import type { Finding, Rotation } from '../../outlook/outlook.ts';
 import { clientHelloName } from '../../probe/observation.ts';
-import type { EndpointEvidence, Evidence, Notification } from '../notification.ts';
+import type { EndpointEvidence, Evidence, FleetImpact, Notification } from '../notification.ts';
 import { pemLines } from './text.ts';
 import type { NotificationBody } from './notification-body.ts';
+import { reachBody, tallyBody } from './reach-body.ts';
 
 const MAX_TEXT_LENGTH = 1_000;
 
@@ -22,10 +23,16 @@ export function notificationBody(notification: Notification): NotificationBody {
     devices: notification.devices,
     target: notification.target,
     outlook: { from: notification.outlook.from, to: notification.outlook.to },
+    reach: orNull(notification.reach, (reach) => ({ from: reach.from, to: reach.reach, ...reachBody(reach) })),
+    fleet: fleetBody(notification.fleet),
     summary: text(notification.summary),
     evidence: evidenceBody(notification.evidence),
     advice: notification.advice.map((advice) => ({ text: text(advice.text), pem: orNull(advice.pem, pemText) })),
   };
+}
+
+function fleetBody({ stranded, atRisk, affected }: FleetImpact): NotificationBody['fleet'] {
+  return { stranded: tallyBody(stranded), atRisk: tallyBody(atRisk), affected: affected.map((line) => ({ ...line })) };
 }
 
 function evidenceBody(evidence: Evidence): NotificationBody['evidence'] {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { EVIDENCE_LEVELS, REFUSAL_CODES } from '../../chain/verdict.ts';
 import { OUTLOOK_LEVELS } from '../../outlook/outlook.ts';
 import { NOTIFICATION_KINDS } from '../notification.ts';
+import { reachFields, reachSchema, tallySchema } from './reach-body.ts';
 
 const instant = z.iso.datetime().describe('ISO 8601 in UTC.');
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -90,6 +91,32 @@ const evidence = z.strictObject({
 
 const level = z.enum(OUTLOOK_LEVELS);
 
+const reach = z
+  .strictObject({
+    from: reachSchema.nullable().describe('Before this round.'),
+    to: reachSchema.nullable().describe('Null when the config names no target through which it is updated.'),
+    ...reachFields,
+  })
+  .nullable()
+  .describe('Whether the firmware can still be updated; null when the config names it no longer.');
+
+const fleet = z
+  .strictObject({
+    stranded: tallySchema,
+    atRisk: tallySchema,
+    affected: z
+      .array(
+        z.strictObject({
+          firmware: z.string(),
+          devices: z.int().min(0).nullable(),
+          reach: z.enum(['at-risk', 'stranded']),
+        }),
+      )
+      .max(10)
+      .describe('Firmware lines that are stranded or at risk, worst first.'),
+  })
+  .describe('All firmware lines.');
+
 /** One notification, as a webhook gets it. */
 export const notificationBodySchema = z
   .strictObject({
@@ -102,6 +129,8 @@ export const notificationBodySchema = z
     devices: z.int().min(0).nullable(),
     target: z.string().describe('host:port'),
     outlook: z.strictObject({ from: level, to: level }),
+    reach,
+    fleet,
     summary: strangers,
     evidence,
     advice: z.array(

@@ -1,7 +1,7 @@
 // A notification as plain text: the part of a mail that every reader can show.
 import { visibleText } from '../../lib/escape.ts';
 import type { Advice, Evidence, Notification } from '../notification.ts';
-import { endpointLine, factsOf, findingText, rotationText } from './facts.ts';
+import { endpointLine, factsOf, findingText, fleetLines, rotationText } from './facts.ts';
 
 const MAX_LINE_LENGTH = 1_000;
 /** Endpoints, findings and rotations that a mail shows of each; the webhook's body has the rest. */
@@ -14,6 +14,7 @@ export function renderText(notification: Notification): string {
     [line(notification.summary)],
     factLines(notification),
     section('What to do', notification.advice.flatMap(adviceLines)),
+    section('Fleet', fleetSection(notification)),
     section('Endpoints', capped(endpointLines(evidence))),
     section('Findings', capped(evidence.findings.map((finding) => `  ${line(findingText(finding))}`))),
     section('Changes', capped(evidence.rotations.map((rotation) => `  ${line(rotationText(rotation))}`))),
@@ -55,6 +56,12 @@ function factLines(notification: Notification): readonly string[] {
 function adviceLines(advice: Advice, index: number): readonly string[] {
   const text = `  ${String(index + 1)}. ${line(advice.text)}`;
   return advice.pem === null ? [text] : [text, '', ...pemLines(advice.pem), ''];
+}
+
+function fleetSection(notification: Notification): readonly string[] {
+  const rows = fleetLines(notification);
+  const wide = Math.max(0, ...rows.map(({ reach }) => reach.length));
+  return rows.map(({ reach, firmware }) => `  ${reach.padEnd(wide)}  ${line(firmware)}`);
 }
 
 function endpointLines(evidence: Evidence): readonly string[] {

@@ -75,8 +75,8 @@ test('the example in docs/webhook.md is as the schema says', async () => {
 test('the keys and instants of the body', () => {
   const body = notificationBody(notification());
   assert.deepEqual(Object.keys(body), [
-    ...['schema', 'id', 'kind', 'at', 'incident', 'firmware', 'devices', 'target', 'outlook', 'summary', 'evidence'],
-    'advice',
+    ...['schema', 'id', 'kind', 'at', 'incident', 'firmware', 'devices', 'target', 'outlook', 'reach', 'fleet'],
+    ...['summary', 'evidence', 'advice'],
   ]);
   assert.equal(body.schema, 'anchorwatch/notification@1');
   assert.equal(body.at, '2026-03-01T12:00:00Z');

@@ -12,8 +12,8 @@ import { missingAnchor, MODERN, NOON, notification, OLD_ANCHOR, outlook, view } 
 
 const subjects: readonly { kind: NotificationKind; to: OutlookLevel; starts: string }[] = [
   { kind: 'opened', to: 'started', starts: '[anchorwatch] started: thermostat-1.4' },
-  { kind: 'raised', to: 'broken', starts: '[anchorwatch] broken: thermostat-1.4' },
-  { kind: 'reminder', to: 'broken', starts: '[anchorwatch] still broken: thermostat-1.4' },
+  { kind: 'raised', to: 'broken', starts: 'STRANDED [anchorwatch] broken: thermostat-1.4' },
+  { kind: 'reminder', to: 'broken', starts: 'STRANDED [anchorwatch] still broken: thermostat-1.4' },
   { kind: 'eased', to: 'exposed', starts: '[anchorwatch] exposed: Eased: thermostat-1.4' },
   { kind: 'resolved', to: 'safe', starts: '[anchorwatch] resolved: thermostat-1.4' },
 ];
@@ -32,6 +32,8 @@ test('the text says it all in one reading', () => {
     `thermostat-1.4 (12,400 devices) refuses content.example:443 on 2 of 3 addresses: needs New Root G2 (device prints -688)
 
   Firmware       thermostat-1.4 (12,400 devices)
+  Reach          at risk: 12,400 devices, a rotation has started on the only way to update them
+  Ways left      content.example:443 at 192.0.2.3, as served until 2026-09-01
   Target         content.example:443 (update)
   Outlook        safe → started
   Since          2026-03-01 12:00 UTC
