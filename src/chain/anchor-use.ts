@@ -6,7 +6,7 @@ import { createLru } from './lru.ts';
 import { endEntityBelow, hostBelow } from './hypothetical-list.ts';
 import { runAt } from './run.ts';
 import type { Finding, Stack } from './stack.ts';
-import type { StackRules } from './stack-rules.ts';
+import { RULE_NAMES, type StackRules } from './stack-rules.ts';
 import type { TrustAnchor } from './trust-anchor.ts';
 import { rulesOf } from './unknown-rules.ts';
 import { rankedAttempts } from './verdict-text.ts';
@@ -34,8 +34,8 @@ export function anchorUse(
   stack: Stack,
   at: EpochMs | null,
 ): AnchorUse {
-  const variants = rulesOf(stack).map(({ rules, assuming }) => ({
-    assuming,
+  const variants = rulesOf(stack).map(({ rules }) => ({
+    rules,
     finding: findingBelow(anchor, anchors, { stack, rules, at }),
   }));
   const refusing = variants.find(({ finding }) => finding.kind === 'refused');
@@ -47,7 +47,16 @@ export function anchorUse(
   const [{ code, detail }] = rankedAttempts(refusing.finding.failures);
   const { deviceCode } = refusing.finding;
   if (accepting === undefined) return { kind: 'unusable', code, detail, deviceCode };
-  return { kind: 'uncertain', code, detail, refusedIf: refusing.assuming };
+  const accepted = variants.filter(({ finding }) => finding.kind === 'accepted').map(({ rules }) => rules);
+  return { kind: 'uncertain', code, detail, refusedIf: decidingRules(stack, refusing.rules, accepted) };
+}
+
+/** Of the unknown rules those that are enough to be changed, each alone, for another answer; all where none is. */
+function decidingRules({ unknown }: Stack, refusing: StackRules, accepting: readonly StackRules[]): string {
+  const names = RULE_NAMES.filter((name) => name in unknown);
+  const differing = accepting.map((rules) => names.filter((name) => rules[name] !== refusing[name]));
+  const alone = differing.filter(({ length }) => length === 1).flat();
+  return (alone.length === 0 ? names : alone).map((name) => `${name} is ${String(refusing[name])}`).join(' and ');
 }
 
 /** Whether the certificate itself is accepted where a server shows it: pinned end entities are. */

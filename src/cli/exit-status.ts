@@ -22,3 +22,10 @@ const STATUS_OF_LEVEL: Readonly<Record<OutlookLevel, ExitStatus>> = {
   started: 2,
   broken: 2,
 };
+
+/** The worse of two: what is known to be bad outweighs what could not be found out. */
+export function worseStatus(a: ExitStatus, b: ExitStatus): ExitStatus {
+  return BADNESS.indexOf(a) > BADNESS.indexOf(b) ? a : b;
+}
+
+const BADNESS: readonly ExitStatus[] = [0, 3, 1, 2, 130];

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { defineCheck } from './define/check.ts';
 import { defineAlerts, defineConfig } from './define/config.ts';
 import { defineDaemon } from './define/daemon.ts';
+import { defineFirmware } from './define/firmware.ts';
 import { defineStacks } from './define/stacks.ts';
 import { defineVerify } from './define/verify.ts';
 import type { Wiring } from './define/wiring.ts';
@@ -78,6 +79,7 @@ function createProgram(wiring: Wiring, said: { stdout: string; stderr: string })
     });
   defineCheck(program, wiring);
   defineVerify(program, wiring);
+  defineFirmware(program, wiring);
   defineDaemon(program, wiring);
   defineConfig(program, wiring);
   defineAlerts(program, wiring);

@@ -103,7 +103,8 @@ async function exploredOnce(
 /** Links and special files in a folder are no anchors of anybody. */
 const isFatalFile = ({ code }: FileLeftOut): boolean => code !== 'not-a-file';
 
-function isFatal({ code, place }: LeftOut): boolean {
+/** Whether anchors are not to be used because of it: nobody would know what is missing. */
+export function isFatal({ code, place }: LeftOut): boolean {
   switch (code) {
     case 'broken':
       // A scan meets much that only looks like a certificate.

@@ -66,7 +66,7 @@ const rows: readonly Row[] = [
     stack: 'winc1500',
     files: [[expired]],
     faults: [
-      'uncertain anchor-expired [Renewed]: expired at 2025-01-01T00:00:00Z, if mustVerify is path, anchorDates is checked, which nobody knows',
+      'uncertain anchor-expired [Renewed]: expired at 2025-01-01T00:00:00Z, if anchorDates is checked, which nobody knows',
     ],
   },
   {

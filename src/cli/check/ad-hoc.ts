@@ -1,10 +1,11 @@
 // A check without a config file: hosts, anchors and stacks from the command line.
 import { isIP } from 'node:net';
 
+import type { Stack } from '../../chain/stack.ts';
 import type { AnchorStore } from '../../chain/trust-anchor.ts';
 import type { PlannedTarget } from '../../daemon/plan.ts';
 import type { Firmware } from '../../firmware/firmware.ts';
-import { BUILT_IN_STACKS } from '../../firmware/stacks.ts';
+import { BUILT_IN_STACKS, type KnownStacks } from '../../firmware/stacks.ts';
 import type { ClientHello, ClientHelloProfile } from '../../probe/observation.ts';
 import { targetKey } from '../../probe/observation.ts';
 import { readAnchors } from '../read-anchors.ts';
@@ -27,6 +28,16 @@ export interface AdHocOptions {
 /** One firmware line for each stack, named after it, that talks to every target. Throws usage errors. */
 export async function adHocSubject(wanted: readonly TargetArgument[], options: AdHocOptions): Promise<CheckSubject> {
   requireAll(wanted, options);
+  return subjectOf(wanted, await readAnchors(options.anchors), BUILT_IN_STACKS, options);
+}
+
+/** The same with anchors that were read already, and stacks of a config. */
+export function subjectOf(
+  wanted: readonly TargetArgument[],
+  anchors: AnchorStore,
+  known: KnownStacks,
+  options: Omit<AdHocOptions, 'anchors'>,
+): CheckSubject {
   const targets = wanted.map(({ host, port, protocol, path }): PlannedTarget => {
     const known = protocol ?? 'https';
     return {
@@ -38,22 +49,21 @@ export async function adHocSubject(wanted: readonly TargetArgument[], options: A
       allowPrivateRedirects: false,
     };
   });
-  const anchors = await readAnchors(options.anchors);
-  const firmware = options.stacks.map((stack) => firmwareOf(stack, targets, anchors, options));
-  return { ...DEFAULT_SETTINGS, firmware, targets, stacks: BUILT_IN_STACKS };
+  const firmware = options.stacks.map((name) => firmwareOf(findStack(name, known), targets, anchors, options));
+  return { ...DEFAULT_SETTINGS, firmware, targets, stacks: known };
 }
 
 function firmwareOf(
-  stack: string,
+  stack: Stack,
   targets: readonly PlannedTarget[],
   anchors: AnchorStore,
-  options: AdHocOptions,
+  options: Omit<AdHocOptions, 'anchors'>,
 ): Firmware {
-  const hellos = hellosOf(findStack(stack, BUILT_IN_STACKS).defaultHellos, options);
+  const hellos = hellosOf(stack.defaultHellos, options);
   return {
-    id: stack,
+    id: stack.name,
     devices: null,
-    stack,
+    stack: stack.name,
     clock: { kind: 'device' },
     targets: targets.map(({ host, port }) => ({
       target: targetKey(host, port),
@@ -66,7 +76,7 @@ function firmwareOf(
   };
 }
 
-function hellosOf(defaults: readonly ClientHello[], options: AdHocOptions): readonly ClientHello[] {
+function hellosOf(defaults: readonly ClientHello[], options: Omit<AdHocOptions, 'anchors'>): readonly ClientHello[] {
   const profiles = options.hellos.length === 0 ? defaults.map(({ profile }) => profile) : options.hellos;
   return profiles.map((profile) => ({ profile, sni: options.sni }));
 }

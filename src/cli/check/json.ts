@@ -7,7 +7,12 @@ import type { CheckedOutlook, CheckReport } from './report.ts';
 
 /** The report as JSON; texts in it are as the servers sent them, whatever is invisible in them escaped. */
 export function checkJson(report: CheckReport): string {
-  const document = {
+  return `${visibleJson(checkDocument(report), 2)}\n`;
+}
+
+/** What `checkJson` writes. */
+export function checkDocument(report: CheckReport) {
+  return {
     schema: 'anchorwatch/check@1',
     at: isoInstant(report.at),
     exitCode: report.exitStatus,
@@ -25,7 +30,6 @@ export function checkJson(report: CheckReport): string {
       ]),
     ),
   };
-  return `${visibleJson(document, 2)}\n`;
 }
 
 function resultJson({ state, devices }: CheckedOutlook) {

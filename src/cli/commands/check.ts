@@ -7,8 +7,6 @@ import type { CheckSubject } from '../check/subject.ts';
 import type { TargetArgument } from '../check/target-argument.ts';
 import { parseTarget } from '../check/target-argument.ts';
 import type { ExitStatus } from '../exit-status.ts';
-import { interruptible } from '../interrupt.ts';
-import { createProgress } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -29,11 +27,9 @@ export interface CheckRequest {
 export async function checkCommand(request: CheckRequest, terminal: Terminal): Promise<ExitStatus> {
   const wanted = request.targets.map(parseTarget);
   const subject = await (isAdHoc(request) ? adHoc(request, wanted) : fromConfig(request, wanted));
-  const report = await interruptible((signal) => probeAndJudge(subject, terminal, signal));
-  if (report === null) {
-    await terminal.stderr.write('anchorwatch: interrupted\n');
-    return 130;
-  }
+  const { probeAndJudge } = await import('../check/probe-and-judge.ts');
+  const report = await probeAndJudge(subject, terminal);
+  if (report === null) return 130;
   await print(report, request.format, terminal);
   return report.exitStatus;
 }
@@ -65,23 +61,6 @@ async function fromConfig(request: CheckRequest, wanted: readonly TargetArgument
   const { pickFirmware, pickTargets } = await import('../check/pick.ts');
   const subject = await configSubject(file);
   return pickTargets(pickFirmware(subject, request.firmware), wanted);
-}
-
-async function probeAndJudge(
-  subject: CheckSubject,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<CheckReport | null> {
-  const { conductCheck } = await import('../check/conduct.ts');
-  const progress = createProgress(terminal);
-  progress.show('asking DNS');
-  try {
-    return await conductCheck(subject, terminal.clock, signal, (observation, done, planned) => {
-      progress.show(`${String(done)} of ${String(planned)} probes, ${observation.target}`);
-    });
-  } finally {
-    progress.clear();
-  }
 }
 
 async function print(report: CheckReport, format: Format, { stdout, env }: Terminal): Promise<void> {

@@ -10,7 +10,7 @@ import { findStack, stacksFrom } from '../find-stack.ts';
 import { readAnchors } from '../read-anchors.ts';
 import { readNamedFile } from '../read-file.ts';
 import type { Terminal } from '../terminal.ts';
-import { parseInstant } from '../text/dates.ts';
+import { instantOr } from '../text/dates.ts';
 import { paintFor } from '../text/paint.ts';
 import { usageError } from '../usage-error.ts';
 import { verifyJson } from '../verify/json.ts';
@@ -35,7 +35,7 @@ export interface VerifyRequest {
 /** Judges and prints; 0 when the list is accepted, 2 when it is refused, 3 when nobody knows. Throws usage errors. */
 export async function verifyCommand(request: VerifyRequest, { stdout, env, clock }: Terminal): Promise<ExitStatus> {
   const stack = findStack(request.stack, await stacksFrom(request.config));
-  const at = request.at === null ? clock.now() : requireInstant(request.at);
+  const at = instantOr(request.at, clock.now());
   const servedList = servedListOf(await readServed(request.served));
   const anchors = await readAnchors(request.anchors);
   const { host } = request;
@@ -59,12 +59,4 @@ async function readServed(file: string): Promise<readonly Uint8Array[]> {
     if (found.kind !== 'broken') return [];
     throw usageError(`--served ${JSON.stringify(file)}: ${foundAtText(found.at)}: ${found.detail}`);
   });
-}
-
-function requireInstant(text: string): number {
-  const at = parseInstant(text);
-  if (at === null) {
-    throw usageError(`--at ${JSON.stringify(text)}: expected an instant such as 2026-03-01T00:00:00Z or 2026-03-01`);
-  }
-  return at;
 }

@@ -2,6 +2,7 @@
 import type { EpochMs } from '../../lib/clock.ts';
 import { isoInstant } from '../../lib/clock.ts';
 import { formatDuration } from '../../lib/duration.ts';
+import { usageError } from '../usage-error.ts';
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
@@ -15,6 +16,13 @@ export function parseInstant(text: string): EpochMs | null {
   // Date.parse takes 30 February for 2 March.
   if (Number.isNaN(at) || !isRealDay(text.slice(0, 10))) return null;
   return at;
+}
+
+/** The instant that `--at` names, `now` where it names none. Throws a usage error. */
+export function instantOr(text: string | null, now: EpochMs): EpochMs {
+  const at = text === null ? now : parseInstant(text);
+  if (at !== null) return at;
+  throw usageError(`--at ${JSON.stringify(text)}: expected an instant such as 2026-03-01T00:00:00Z or 2026-03-01`);
 }
 
 function isRealDay(day: string): boolean {
