@@ -34,7 +34,7 @@ export function anchorUse(
   stack: Stack,
   at: EpochMs | null,
 ): AnchorUse {
-  const variants = rulesOf(stack).map(({ rules }) => ({
+  const variants = rulesOf(stack).map((rules) => ({
     rules,
     finding: findingBelow(anchor, anchors, { stack, rules, at }),
   }));
@@ -69,7 +69,7 @@ export function acceptsItself(
   const ledger = createSignatureLedger(createLru<boolean>(16));
   const host = certificate.subjectAltName?.find(({ kind }) => kind === 'dns')?.value ?? null;
   return rulesOf(stack).some(
-    ({ rules }) =>
+    (rules) =>
       runAt({ served: [certificate], anchors, stack, rules, host, ledger }, at, null).finding.kind === 'accepted',
   );
 }

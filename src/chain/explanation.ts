@@ -20,7 +20,7 @@ export type StepKind =
 
 /** The steps of one run, and the verdict that they led to. */
 export interface Explanation {
-  /** What was taken for the rules that nobody knows; empty where all are known. */
+  /** What was taken for the rules that nobody knows and that decide; empty where none does. */
   readonly assuming: string;
   readonly steps: readonly Step[];
   /** Steps beyond the limit, which were not kept. */
@@ -29,6 +29,6 @@ export interface Explanation {
 
 export interface Explained {
   readonly verdict: Verdict;
-  /** One for each set of values that the unknown rules may have; never empty but for a list that cannot be read. */
+  /** One, or both answers of an uncertain verdict; none for a list that cannot be read. */
   readonly explanations: readonly Explanation[];
 }

@@ -11,9 +11,10 @@ import { createLru } from './lru.ts';
 import type { Explained, Step } from './explanation.ts';
 import { findMissingAnchor } from './missing-anchor.ts';
 import type { Failure, Stack } from './stack.ts';
+import type { StackRules } from './stack-rules.ts';
 import type { Question } from './question.ts';
 import { type Case, type Run, runAt } from './run.ts';
-import { combined, rulesOf, type Variant } from './unknown-rules.ts';
+import { type Answer, combined, rulesOf } from './unknown-rules.ts';
 import { pathEnd, refusalStart, verdictEnd } from './validity-end.ts';
 import { certificateRef, rankedAttempts } from './verdict-text.ts';
 import { createVerdictMemory } from './verdict-memory.ts';
@@ -78,11 +79,11 @@ function judgeAnew(question: Question, tools: Tools): Verdict {
   if (readable.kind === 'refused') return readable;
   const { at, stack } = question;
   const [own, ...others] = rulesOf(stack);
-  const answerBy = ({ rules, assuming }: Variant) => {
+  const answerBy = (rules: StackRules): Answer => {
     const asked = { ...readable.asked, rules };
-    return { assuming, verdict: verdictOf(asked, runAt(asked, at, null), at, tools) };
+    return { rules, verdict: verdictOf(asked, runAt(asked, at, null), at, tools) };
   };
-  return combined(answerBy(own), others.map(answerBy));
+  return combined(answerBy(own), others.map(answerBy)).verdict;
 }
 
 /** At most so many steps are kept of one run. */
@@ -93,7 +94,7 @@ function explainVerdict(question: Question, tools: Tools): Explained {
   if (readable.kind === 'refused') return { verdict: readable, explanations: [] };
   const { at, stack } = question;
   const [own, ...others] = rulesOf(stack);
-  const explainedBy = ({ rules, assuming }: Variant) => {
+  const explainedBy = (rules: StackRules) => {
     const asked = { ...readable.asked, rules };
     const steps: Step[] = [];
     let leftOut = 0;
@@ -101,11 +102,11 @@ function explainVerdict(question: Question, tools: Tools): Explained {
       if (steps.length < MAX_STEPS) steps.push(step());
       else leftOut += 1;
     });
-    return { verdict: verdictOf(asked, run, at, tools), assuming, steps, leftOut };
+    return { rules, verdict: verdictOf(asked, run, at, tools), steps, leftOut };
   };
-  const first = explainedBy(own);
-  const rest = others.map(explainedBy);
-  return { verdict: combined(first, rest), explanations: [first, ...rest] };
+  const { verdict, shown } = combined(explainedBy(own), others.map(explainedBy));
+  const explanations = shown.map(({ answer: { steps, leftOut }, assuming }) => ({ assuming, steps, leftOut }));
+  return { verdict, explanations };
 }
 
 /** The list with everything that the stack asks, or why it cannot be read. */

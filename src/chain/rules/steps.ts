@@ -71,8 +71,8 @@ export function noteOthers<S extends Signer>(
 
 function othersText(others: number, all: number): string {
   if (all === 0) return 'there is none to look at';
-  if (others === 0) return 'none bears another name';
-  return others === 1 ? '1 other bears another name' : `${String(others)} others bear another name`;
+  if (others === 0) return 'every candidate bears the name';
+  return others === 1 ? 'one candidate bears another name' : `${String(others)} candidates bear another name`;
 }
 
 function wordsOf(words: Words): string {
