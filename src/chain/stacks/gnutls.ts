@@ -4,7 +4,7 @@ import type { Certificate } from '../certificate.ts';
 import { quoted } from '../rules/describe.ts';
 import { accepted } from '../rules/failures.ts';
 import { dateProblems, isForServers, linkProblems, mayHaveIssued, type Problem, STATUS } from '../rules/gnutls-link.ts';
-import { coversLikeGnutls, type HostNameRule, namesHost } from '../rules/host-names.ts';
+import { commonNames, coversLikeGnutls, namesHost } from '../rules/host-names.ts';
 import { byOctets, byText } from '../rules/names.ts';
 import { noteCandidate, noteCheck, noteHostName, noteRemark, type Objection, seekAmong } from '../rules/steps.ts';
 import { signerOf } from '../signer.ts';
@@ -266,12 +266,20 @@ function failureOf(
   return { status, code: alone, detail, path: reached, depth: about };
 }
 
-const HOST_NAMES: HostNameRule = {
-  covers: coversLikeGnutls,
-  commonNameCounts: 'without-dns-name',
-  // Since 3.6.0 an address in dNSName does not count any more.
-  addresses: 'ip-address-names',
-};
+/**
+ * gnutls_x509_crt_check_hostname2: the one CN of a certificate for TLS servers counts where subjectAltName holds no host and no
+ * mail address. Since 3.6.0 an address in dNSName does not count any more.
+ */
+function isNamed(endEntity: Certificate, host: string): boolean {
+  const names = endEntity.subjectAltName ?? [];
+  const hasNames = names.some(({ kind }) => kind === 'dns' || kind === 'ip' || kind === 'email');
+  const commonNameMayCount = !hasNames && commonNames(endEntity).length === 1 && isForServers(endEntity, true);
+  return namesHost(endEntity, host, {
+    covers: coversLikeGnutls,
+    commonNameCounts: commonNameMayCount ? 'without-dns-name' : 'never',
+    addresses: 'ip-address-names',
+  });
+}
 
 function endEntityFailures(
   endEntity: Certificate,
@@ -280,9 +288,7 @@ function endEntityFailures(
 ): Attempt['failures'] {
   const path: List = [endEntity];
   const forServers = isForServers(endEntity, true);
-  const named = host === null || namesHost(endEntity, host, HOST_NAMES);
-  // gnutls_x509_crt_check_hostname2: CN counts for TLS servers only.
-  const unnamed = !named || (host !== null && !forServers && !hasDnsName(endEntity));
+  const unnamed = host !== null && !isNamed(endEntity, host);
   noteCheck(signerOf(endEntity), forServers ? null : () => NOT_FOR_SERVERS, 'its purposes allow a TLS server', checks);
   noteHostName(endEntity, host, !unnamed, checks);
   const detail = `${quoted(endEntity.subject)} does not name ${host ?? ''}`;
@@ -295,7 +301,3 @@ function endEntityFailures(
 }
 
 const NOT_FOR_SERVERS = `its extended key usage is not for servers (0x${STATUS.purposeMismatch.toString(16)})`;
-
-function hasDnsName({ subjectAltName }: Certificate): boolean {
-  return subjectAltName?.some(({ kind }) => kind === 'dns') === true;
-}

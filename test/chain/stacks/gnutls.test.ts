@@ -20,6 +20,9 @@ const leaf = leafOf(inter);
 const rootWithUnknown = issue({ ...root.spec, extensions: UNKNOWN_CRITICAL });
 const interWithUnknown = issue({ ...inter.spec, extensions: UNKNOWN_CRITICAL });
 
+const commonNameOnly = (bent: Partial<CertificateSpec>): IssuedCertificate =>
+  issue({ subject: `CN=${HOST}`, issuer: inter, ...bent });
+
 interface Row {
   readonly name: string;
   readonly served: readonly IssuedCertificate[];
@@ -86,6 +89,25 @@ const rows: readonly Row[] = [
     served: [leafOf(inter, { extensions: UNKNOWN_CRITICAL }), inter],
     anchors: [root],
     outcome: UNKNOWN_EXTENSION,
+  },
+  { name: 'a CN alone', served: [commonNameOnly({}), inter], anchors: [root], outcome: 'ok' },
+  {
+    name: 'a CN beside an address',
+    served: [commonNameOnly({ ipAddresses: ['192.0.2.10'] }), inter],
+    anchors: [root],
+    outcome: 'name-mismatch 0x4002',
+  },
+  {
+    name: 'two CNs',
+    served: [commonNameOnly({ subject: `CN=${HOST}, CN=second` }), inter],
+    anchors: [root],
+    outcome: 'name-mismatch 0x4002',
+  },
+  {
+    name: 'a CN of a certificate for clients',
+    served: [commonNameOnly({ extendedKeyUsage: ['clientAuth'] }), inter],
+    anchors: [root],
+    outcome: 'name-mismatch 0x44002',
   },
 ];
 
