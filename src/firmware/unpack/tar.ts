@@ -50,7 +50,9 @@ function hasChecksum(bytes: Uint8Array): boolean {
 }
 
 function memberOf(bytes: Uint8Array, header: Header, budget: UnpackBudget): Member {
-  const { name, size, type } = header;
+  const { size, type } = header;
+  // `tar -C rootfs .` writes `./etc/ssl/cert.pem`, which nobody would call it by.
+  const name = header.name.replace(/^(?:\.\/)+/, '');
   if (type !== 'file' && type !== 'contiguous-file') {
     return leftOut(name, 'not-a-file', KINDS[type] ?? 'is of a kind that is not known');
   }

@@ -54,6 +54,20 @@ const rows: readonly Row[] = [
   { name: 'zstd', container: zstd, bytes: zstdOf(HELLO), members: ['content @null 5'] },
   { name: 'xz', container: xz, bytes: XZ, members: ['content @null 5'] },
   { name: 'tar', container: tar, bytes: tarOf(TREE), members: ['a.txt @512 5', 'b/c.bin @1536 1000'] },
+  {
+    name: 'tar of the working directory: names without ./, unsafe ones still refused',
+    container: tar,
+    bytes: tarOf([
+      { name: './etc/a', content: 'a' },
+      { name: './../b', content: 'b' },
+      { name: './/etc/c', content: 'c' },
+    ]),
+    members: [
+      'etc/a @512 1',
+      '../b: unsafe-name has a name that leads out of the container',
+      '/etc/c: unsafe-name has an absolute name',
+    ],
+  },
   { name: 'zip', container: zip, bytes: zipOf(TREE), members: ['a.txt @null 5', 'b/c.bin @null 1000'] },
   {
     name: 'zip with a stored member says where it lies',
