@@ -25,7 +25,7 @@ export const FORWARD_RULES: StackRules = {
 export const FORWARD_CAN: Capabilities = {
   mustVerify: ['path'],
   dates: ['checked', 'ignored'],
-  anchorDates: ['checked'],
+  anchorDates: ['checked', 'ignored'],
   hostName: ['checked'],
   commonName: ['without-subject-alt-name', 'without-dns-name', 'never'],
   maxIntermediates: 'any',
@@ -36,6 +36,7 @@ export function forwardFinding({ served, anchors, host, checks }: Presentation, 
   const forward: ForwardRules = {
     sameName: rules.names === 'value-hash' ? byValueHash : byOctets,
     dates: rules.dates === 'ignored' ? null : 'inclusive',
+    anchorDates: rules.anchorDates === 'ignored' ? null : 'inclusive',
     maxIntermediates: rules.maxIntermediates ?? Number.MAX_SAFE_INTEGER,
     weakSignature: () => null,
     weakKey: () => null,

@@ -57,7 +57,7 @@ export const mbedtls: Stack = {
     mustVerify: ['path'],
     names: ['strings', 'octets'],
     dates: ['checked', 'ignored'],
-    anchorDates: ['checked'],
+    anchorDates: ['checked', 'ignored'],
     hostName: ['checked'],
     commonName: ['without-subject-alt-name', 'without-dns-name', 'never'],
     endEntityUsage: ['checked', 'unchecked'],
@@ -168,6 +168,7 @@ function forwardRules(rules: StackRules): ForwardRules {
   return {
     sameName: rules.names === 'octets' ? byOctets : byMbedtlsStrings,
     dates: rules.dates === 'ignored' ? null : 'inclusive',
+    anchorDates: rules.anchorDates === 'ignored' ? null : 'inclusive',
     maxIntermediates: rules.maxIntermediates ?? Number.MAX_SAFE_INTEGER,
     weakSignature: ({ signatureAlgorithm: { digest } }) =>
       digests === null || digests.some((known) => known === digest)

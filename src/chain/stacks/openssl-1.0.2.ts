@@ -20,8 +20,16 @@ export const openssl102: Stack = {
     { profile: 'tls12-rsa', sni: true },
     { profile: 'tls12-ecdsa', sni: true },
   ],
-  // No security levels: SHA-1 is as good as any.
-  rules: { ...openssl.rules, walk: 'served-first', otherWays: 'without-anchor', digests: null, minRsaBits: null },
+  rules: {
+    ...openssl.rules,
+    walk: 'served-first',
+    otherWays: 'without-anchor',
+    // No security levels: SHA-1 is as good as any.
+    digests: null,
+    minRsaBits: null,
+    // The depth is 100 as well, but it counts the anchor.
+    maxIntermediates: 99,
+  },
   can: {
     ...{ walk: ['served-first'], otherWays: ['without-anchor'], mustVerify: ['path'] },
     ...{ endsAt: ['self-signed-anchor'], dates: ['checked'], anchorDates: ['checked'], hostName: ['checked'] },
@@ -47,6 +55,7 @@ export const OPENSSL_1_0_2: OpensslBuild = {
     prefers: 'first',
   },
   build: (store) => buildUntrustedFirst(store, true),
+  depthFor: (intermediates) => intermediates + 1,
   beforeBuilding: [],
   overPath: [extensions(OLD_EXTENSIONS), OLD_NAME_CONSTRAINTS, hostName, signaturesAndDates(hasKnownKey)],
 };

@@ -71,6 +71,8 @@ export const openssl: Stack = {
 export interface OpensslBuild {
   readonly issuers: Pick<BuildRules, 'sameName' | 'issuerRules' | 'prefers'>;
   readonly build: (store: Store) => BuiltPath;
+  /** The depth that allows so many intermediates. */
+  readonly depthFor: (intermediates: number) => number;
   readonly beforeBuilding: readonly PathCheck[];
   readonly overPath: readonly PathCheck[];
 }
@@ -82,6 +84,7 @@ export const OPENSSL: OpensslBuild = {
     prefers: 'valid-now',
   },
   build: buildTrustedFirst,
+  depthFor: (intermediates) => intermediates,
   beforeBuilding: [endEntityKeyStrength],
   overPath: [
     extensions({
@@ -103,7 +106,8 @@ export function verifyLikeOpenssl(presented: Presentation, stackRules: StackRule
   const { served, host, checks } = presented;
   const rules: BuildRules = {
     ...build.issuers,
-    maxDepth: stackRules.maxIntermediates ?? Number.MAX_SAFE_INTEGER,
+    maxDepth:
+      stackRules.maxIntermediates === null ? Number.MAX_SAFE_INTEGER : build.depthFor(stackRules.maxIntermediates),
     anyAnchorEnds: stackRules.endsAt === 'first-anchor',
   };
   const anchors = presented.anchors.flatMap(({ certificate }) => (certificate === null ? [] : [certificate]));

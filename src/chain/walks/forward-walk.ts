@@ -10,8 +10,10 @@ import type { Failure } from '../stack.ts';
 
 export interface ForwardRules {
   readonly sameName: NameRule;
-  /** Null: no date is looked at, neither of served certificates nor of anchors. */
+  /** Null: no date of a served certificate is looked at. */
   readonly dates: DateComparison | null;
+  /** The same of anchors. */
+  readonly anchorDates: DateComparison | null;
   readonly maxIntermediates: number;
   /** Why a certificate's signature is of a kind that the stack refuses; null when it is not. */
   readonly weakSignature: (certificate: Certificate) => string | null;
@@ -169,7 +171,7 @@ function firstParent(
       continue;
     }
     const found = { parent: candidate, signed };
-    if (certificate === null || !isOutsideValidity(certificate, rules.dates, checks)) {
+    if (certificate === null || !isOutsideValidity(certificate, datesOf(candidate, rules), checks)) {
       const how = signed
         ? 'its key verifies the signature'
         : 'its key does not verify the signature, but no other is tried';
@@ -246,14 +248,19 @@ function isOutsideValidity(certificate: Certificate, dates: DateComparison | nul
   return dates !== null && (checks.isExpired(certificate, dates) || checks.isNotYetValid(certificate));
 }
 
+function datesOf(step: Step, { dates, anchorDates }: ForwardRules): DateComparison | null {
+  return isTrusted(step) ? anchorDates : dates;
+}
+
 function checkDates(
   step: Step,
   depth: number,
-  { dates }: ForwardRules,
+  rules: ForwardRules,
   checks: Checks,
   fail: (code: Failure['code'], depth: number, detail: string) => void,
 ): void {
   const { certificate } = step;
+  const dates = datesOf(step, rules);
   if (dates === null || certificate === null) return;
   const trusted = isTrusted(step);
   if (checks.isExpired(certificate, dates)) {
