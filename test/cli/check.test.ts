@@ -174,12 +174,12 @@ Nothing answered: connection refused. Is this machine offline?
     status: 2,
     stdout: `
   OUTLOOK  FIRMWARE    DEVICES  TARGET
-✓ safe     sensor-1.0  12,400   a.example:<accepted>
-    accepted   by O=Example,CN=Root A, until 2040-01-01T00:00:01Z (in ...)
 ✗ broken   sensor-1.0  12,400   b.example:<refused>
     refused    anchor-missing, the device prints -0x2700: "O=Example,CN=Root B", the issuer of "O=Example,CN=Issuing",
                is neither an anchor nor served (flags 0x8), on 127.0.0.1
     missing    O=Example,CN=Root B (key id <key id>)
+✓ safe     sensor-1.0  12,400   a.example:<accepted>
+    accepted   by O=Example,CN=Root A, until 2040-01-01T00:00:01Z (in ...)
 ✓ safe     pump-2.0    -        b.example:<refused>
     accepted   by O=Example,CN=Root B, until 2040-01-01T00:00:01Z (in ...)
 
@@ -231,12 +231,16 @@ test('JSON holds the text of a stranger, and nothing of it reaches a terminal as
   assert.match(JSON.stringify(certificates), /Evil\u202e/u);
 });
 
+const NOBODY = { firmware: 0, devices: 0, uncounted: 0 };
+
 test('the schema refuses what is no report', () => {
   const reader = z.fromJSONSchema(schema());
   const good = {
     schema: 'anchorwatch/check@1',
     at: '2026-03-01T00:00:00Z',
     exitCode: 3,
+    firmware: [],
+    totals: { stranded: NOBODY, atRisk: NOBODY },
     results: [],
     certificates: {},
   };

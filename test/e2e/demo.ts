@@ -2,6 +2,7 @@
 // with the mail as it arrives. No network, no config, ends by itself.
 import { setTimeout as pause } from 'node:timers/promises';
 
+import type { NotificationBody } from '../../src/alerts/render/notification-body.ts';
 import { startDaemonProcess } from '../support/daemon-process.ts';
 import { ADDRESSES, HOST, type RotationScene, startRotationScene } from '../support/rotation-scene.ts';
 import { startSmtpSink, type ReceivedMail } from '../support/smtp-sink.ts';
@@ -70,13 +71,18 @@ async function told(level: string): Promise<ReceivedMail> {
   const [, request, received] = await Promise.all([change, hook.nextRequest(), mail.nextMail()]);
   const body = bodyOf(request);
   say('outlook', `${body.outlook.from} -> ${body.outlook.to}`);
+  say('fleet', impactText(body));
   say('webhook', `${body.kind}: ${body.summary}`);
   say('mail', `"${received.parsed.subject ?? ''}"`);
   return received;
 }
 
 function bodyOf({ body }: WebhookRequest) {
-  return JSON.parse(body) as { kind: string; summary: string; outlook: { from: string; to: string } };
+  return JSON.parse(body) as NotificationBody;
+}
+
+function impactText({ fleet: { stranded, atRisk } }: NotificationBody): string {
+  return `${String(stranded.devices)} devices stranded, ${String(atRisk.devices)} at risk`;
 }
 
 /** Just after a cycle, so that none is under way that would see half of the change. */

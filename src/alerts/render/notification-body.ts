@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { EVIDENCE_LEVELS, REFUSAL_CODES } from '../../chain/verdict.ts';
 import { OUTLOOK_LEVELS } from '../../outlook/outlook.ts';
 import { NOTIFICATION_KINDS } from '../notification.ts';
-import { reachFields, reachSchema, tallySchema } from './reach-body.ts';
+import { reachFields, reachSchema, tallySchema } from './reach-schema.ts';
 
 const instant = z.iso.datetime().describe('ISO 8601 in UTC.');
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);

@@ -4,19 +4,21 @@ import type { Judge } from '../../chain/judge.ts';
 import { createJudge } from '../../chain/judge.ts';
 import { assessRound } from '../../daemon/assess-round.ts';
 import type { Link } from '../../daemon/links.ts';
-import { freshHops, linksOf, pairOf } from '../../daemon/links.ts';
+import { freshHops, linksOf, pairOf, reachSubjects } from '../../daemon/links.ts';
 import { planProbes } from '../../daemon/plan.ts';
 import { roundViews } from '../../daemon/round-views.ts';
 import { vantageOffline } from '../../daemon/vantage.ts';
 import { knownRoots } from '../../firmware/known-roots.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { OutlookState } from '../../outlook/outlook.ts';
+import { reachesOf } from '../../outlook/reach.ts';
 import type { Observation } from '../../probe/observation.ts';
 import type { ProbeContext } from '../../probe/probe-round.ts';
 import { probeRound } from '../../probe/probe-round.ts';
 import { exitStatusOf } from '../exit-status.ts';
 import type { CheckedOutlook, CheckReport } from './report.ts';
 import type { CheckSubject } from './subject.ts';
+import { inOrderOf, worstFirst } from './worst-first.ts';
 
 /** Probes and judges; null when `signal` ended it before all had been asked. */
 export async function conductCheck(
@@ -34,13 +36,20 @@ export async function conductCheck(
 
   const now = clock.now();
   const judge = createJudge({ knownRoots });
-  const links = linksOf(firmware, freshHops([], hops, now));
+  const seenHops = freshHops([], hops, now);
+  const links = linksOf(firmware, seenHops);
   const views = roundViews(links, observations, judge, subject.stacks.named);
   const { outlooks } = assessRound([], links.map(pairOf), views, subject.assess, now);
+  const reaches = reachesOf(reachSubjects(subject.fleet, seenHops), outlooks);
+  const checked = worstFirst(
+    outlooks.map((state) => checkedOutlook(state, links)),
+    reaches,
+  );
   return {
     at: now,
     exitStatus: exitStatusOf(outlooks.map(({ level }) => level)),
-    outlooks: outlooks.map((state) => checkedOutlook(state, links)),
+    outlooks: checked,
+    reaches: inOrderOf(checked, reaches),
     offline: vantageOffline(observations),
     certificates: servedCertificates(observations, judge),
   };

@@ -10,8 +10,10 @@ export async function configSubject(file: string): Promise<CheckSubject> {
   const loaded = await loadConfig(file);
   const stacks = stacksOf(loaded);
   const { probe, vantage, horizon, calmRounds } = loaded.config;
+  const firmware = await loadFirmware(loaded, stacks);
   return {
-    firmware: await loadFirmware(loaded, stacks),
+    firmware,
+    fleet: firmware,
     stacks,
     targets: targetsOf(loaded.config),
     probe,

@@ -1,8 +1,11 @@
 // `check --format json`: the report as docs/check.schema.json describes it.
 import { evidenceOf } from '../../alerts/evidence.ts';
+import { fleetImpact } from '../../alerts/fleet.ts';
 import type { EndpointEvidence } from '../../alerts/notification.ts';
+import { reachBody, tallyBody } from '../../alerts/render/reach-body.ts';
 import { isoInstant } from '../../lib/clock.ts';
 import { visibleJson } from '../../lib/escape.ts';
+import type { FirmwareReach } from '../../outlook/outlook.ts';
 import type { CheckedOutlook, CheckReport } from './report.ts';
 
 /** The report as JSON; texts in it are as the servers sent them, whatever is invisible in them escaped. */
@@ -16,6 +19,8 @@ export function checkDocument(report: CheckReport) {
     schema: 'anchorwatch/check@1',
     at: isoInstant(report.at),
     exitCode: report.exitStatus,
+    firmware: report.reaches.map(firmwareJson),
+    totals: totalsJson(report),
     results: report.outlooks.map(resultJson),
     certificates: Object.fromEntries(
       report.certificates.map(({ sha256, subject, issuer, notBefore, notAfter, spkiSha256 }) => [
@@ -30,6 +35,15 @@ export function checkDocument(report: CheckReport) {
       ]),
     ),
   };
+}
+
+function firmwareJson(state: FirmwareReach) {
+  return { id: state.firmware, devices: state.devices, reach: state.reach, ...reachBody(state) };
+}
+
+function totalsJson({ reaches }: CheckReport) {
+  const { stranded, atRisk } = fleetImpact(reaches);
+  return { stranded: tallyBody(stranded), atRisk: tallyBody(atRisk) };
 }
 
 function resultJson({ state, devices }: CheckedOutlook) {

@@ -13,7 +13,8 @@ export function pickFirmware(subject: CheckSubject, ids: readonly string[]): Che
     const known = subject.firmware.map((line) => line.id).join(', ');
     throw usageError(`no firmware ${JSON.stringify(id)} in the config file, which has ${known}${placeHint(id)}`);
   }
-  return { ...subject, firmware: subject.firmware.filter((line) => ids.includes(line.id)) };
+  const firmware = subject.firmware.filter((line) => ids.includes(line.id));
+  return { ...subject, firmware, fleet: firmware };
 }
 
 /** `--firmware a b.example.com`: options that take several values take the targets behind them as well. */

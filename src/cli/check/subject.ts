@@ -7,6 +7,11 @@ import type { AssessSettings } from '../../outlook/assess.ts';
 
 export interface CheckSubject {
   readonly firmware: readonly Firmware[];
+  /**
+   * The same firmware lines with all their targets, whatever was picked of them: a target that was not asked may be a way
+   * that is left. Empty where there is no fleet, but only a device described on the command line.
+   */
+  readonly fleet: readonly Firmware[];
   readonly targets: readonly PlannedTarget[];
   readonly probe: ProbeConfig;
   readonly assess: AssessSettings;

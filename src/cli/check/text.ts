@@ -6,6 +6,7 @@ import { alignColumns } from '../text/columns.ts';
 import { labelledLine } from '../text/labelled.ts';
 import type { Colour, Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
+import { fleetLines, fleetSummary } from './fleet-text.ts';
 import { failureWords, reasonsOf } from './reasons.ts';
 import type { CheckedOutlook, CheckReport } from './report.ts';
 
@@ -33,7 +34,9 @@ export function checkText(report: CheckReport, columns: number, paint: Paint): s
     lines.push(paintLevel(rows[index] ?? '', outlook.state.level, paint));
     if (!once) lines.push(...reasonLines(outlook, report, columns, paint));
   }
+  lines.push(...fleetLines(report.reaches, columns, paint));
   lines.push('', ...(once ? [offlineLine(report, columns)] : []), summaryLine(report));
+  lines.push(...fleetSummary(report.reaches, columns, paint));
   return `${lines.join('\n')}\n`;
 }
 
