@@ -72,7 +72,7 @@ function endpointView(link: Link, observation: Observation, judge: Judge, stack:
 }
 
 /** What a device takes for the time at the moment of a probe; null when it checks no dates. */
-function instantOf(clock: FirmwareClock, now: EpochMs): EpochMs | null {
+export function instantOf(clock: FirmwareClock, now: EpochMs): EpochMs | null {
   switch (clock.kind) {
     case 'device':
       return now;

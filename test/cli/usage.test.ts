@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { STACK_NAMES } from '../../src/config/schema-parts.ts';
+import { FORMAT_IDS } from '../../src/firmware/recognise.ts';
 import { issue } from '../support/ca.ts';
 import { anchorwatch } from './command.ts';
 
@@ -157,6 +158,64 @@ Options and examples: anchorwatch check --help
 anchorwatch: "localhost" is not an address: expected an IPv4 or IPv6 one
 `,
   },
+  {
+    name: 'a format of CA files that there is not',
+    command: 'firmware inspect a.pem --as jpeg',
+    stderr: `
+anchorwatch: no format "jpeg": expected one of ${FORMAT_IDS.join(', ')}
+`,
+  },
+  {
+    name: 'a check without a stack',
+    command: 'firmware inspect a.pem --against a.example',
+    stderr: `
+anchorwatch: --against needs --stack NAME: the TLS stack of the device (see: anchorwatch stacks)
+`,
+  },
+  {
+    name: 'an entry for the config file without a stack',
+    command: 'firmware inspect a.pem --emit config',
+    stderr: `
+anchorwatch: --emit config needs --stack NAME (see: anchorwatch stacks)
+`,
+  },
+  {
+    name: 'an entry for the config file, and a check',
+    command: 'firmware inspect a.pem --emit config --stack mbedtls --against a.example',
+    stderr: `
+anchorwatch: --emit config prints YAML alone: leave out --against and --format
+`,
+  },
+  {
+    name: 'one release to compare',
+    command: 'firmware diff a.pem',
+    stderr: `
+anchorwatch: missing required argument 'new'
+Usage: anchorwatch firmware diff [options] <old> <new>
+Options and examples: anchorwatch firmware diff --help
+`,
+  },
+  {
+    name: 'releases of none of several firmware lines',
+    command: 'firmware diff notes.txt a.pem --config anchorwatch.yaml',
+    stderr: `
+anchorwatch: no firmware in the config file pins exactly what is in OLD: say which it is with --firmware, of sensor-1.0, pump-2.0
+`,
+  },
+  {
+    name: 'a saved list without a host',
+    command: 'firmware diff a.pem a.pem --served a.pem --stack mbedtls',
+    stderr: `
+anchorwatch: without a config file, --served needs --stack NAME and --host NAME
+`,
+  },
+  {
+    name: 'a saved list for one of several hosts',
+    command: 'firmware diff a.pem a.pem --served a.pem --config anchorwatch.yaml',
+    stderr: `
+anchorwatch: --served is the list of one host: say which with --host, of a.example, b.example
+`,
+  },
 ];
 
 for (const script of scripts) {
@@ -174,7 +233,17 @@ const answered = [
   { command: 'help', stdout: /^Usage: anchorwatch .*\n\nWatches the hosts/ },
   { command: 'help check', stdout: /^Usage: anchorwatch check / },
   { command: '--version', stdout: /^\d+\.\d+\.\d+\n$/ },
-  ...['check', 'verify', 'run', 'health', 'config check', 'alerts test', 'stacks'].map((command) => ({
+  ...[
+    'check',
+    'verify',
+    'run',
+    'health',
+    'config check',
+    'alerts test',
+    'stacks',
+    'firmware inspect',
+    'firmware diff',
+  ].map((command) => ({
     command: `${command} --help`,
     stdout: new RegExp(`^Usage: anchorwatch ${command} [^]*Examples?:\\n {2}\\$ anchorwatch ${command}`),
   })),

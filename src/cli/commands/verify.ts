@@ -1,18 +1,13 @@
 // `anchorwatch verify`: one served list from a file, judged without a network.
 import { createJudge } from '../../chain/judge.ts';
-import { derCertificates } from '../../firmware/import/der-certificates.ts';
-import { pemBlocks } from '../../firmware/import/pem-blocks.ts';
 import { knownRoots } from '../../firmware/known-roots.ts';
-import { foundAtText } from '../../firmware/place-text.ts';
-import { servedListOf } from '../../probe/observation.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { findStack, stacksFrom } from '../find-stack.ts';
 import { readAnchors } from '../read-anchors.ts';
-import { readNamedFile } from '../read-file.ts';
+import { readServedList } from '../read-served.ts';
 import type { Terminal } from '../terminal.ts';
 import { instantOr } from '../text/dates.ts';
 import { paintFor } from '../text/paint.ts';
-import { usageError } from '../usage-error.ts';
 import { verifyJson } from '../verify/json.ts';
 import type { Judged } from '../verify/judged.ts';
 import { verifyText } from '../verify/text.ts';
@@ -36,7 +31,7 @@ export interface VerifyRequest {
 export async function verifyCommand(request: VerifyRequest, { stdout, env, clock }: Terminal): Promise<ExitStatus> {
   const stack = findStack(request.stack, await stacksFrom(request.config));
   const at = instantOr(request.at, clock.now());
-  const servedList = servedListOf(await readServed(request.served));
+  const servedList = await readServedList(request.served);
   const anchors = await readAnchors(request.anchors);
   const { host } = request;
   const { verdict, explanations } = createJudge({ knownRoots }).explain({ servedList, anchors, stack, host, at });
@@ -48,15 +43,3 @@ export async function verifyCommand(request: VerifyRequest, { stdout, env, clock
 }
 
 const EXIT_STATUSES = { accepted: 0, refused: 2, uncertain: 3 } as const;
-
-/** PEM with any text around it, or DER. */
-async function readServed(file: string): Promise<readonly Uint8Array[]> {
-  const bytes = await readNamedFile(file);
-  const format = [pemBlocks, derCertificates].find((candidate) => candidate.recognise(bytes).kind === 'yes');
-  if (format === undefined) throw usageError(`--served ${JSON.stringify(file)} holds no certificate in PEM or DER`);
-  return format.read(bytes).flatMap((found) => {
-    if (found.kind === 'certificate') return [found.der];
-    if (found.kind !== 'broken') return [];
-    throw usageError(`--served ${JSON.stringify(file)}: ${foundAtText(found.at)}: ${found.detail}`);
-  });
-}

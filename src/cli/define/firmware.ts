@@ -47,12 +47,47 @@ Exit status (with --against the worse of both):
   3  nothing was recognised (it says what was tried), or bad usage
 `;
 
+interface DiffOptions {
+  readonly config?: string;
+  readonly firmware?: readonly string[];
+  readonly stack?: string;
+  readonly served?: string;
+  readonly host?: string;
+  readonly format: Format;
+}
+
+const DIFF_HELP = `
+OLD and NEW are files or folders as for firmware inspect. With --config, the
+targets of the firmware line that OLD is of are asked once, now, and what they
+serve is judged with the anchors of both: a gate for a build pipeline. Which
+line that is: --firmware, or the only one, or those that pin what is in OLD.
+
+Examples:
+  $ anchorwatch firmware diff v1.4/firmware.bin build/firmware.bin
+      anchors lost, gained and renewed
+  $ anchorwatch firmware diff certs-1.4/ certs-1.5/ \\
+      --config anchorwatch.yaml --firmware thermostat-1.4
+      and does the new release still accept every target?
+  $ anchorwatch firmware diff old.pem new.pem --served served.pem \\
+      --stack wolfssl --host updates.example.com
+      the same of a saved list, without a network
+
+Exit status:
+  0  nothing got worse
+  1  a target is uncertain now or ends sooner, an anchor looks wrong for the
+     stack that did not before; without targets: an anchor was lost
+  2  a target that was accepted would be refused
+  3  could not find out: a target gave no answer, a release could not be read
+     whole; or bad usage
+`;
+
 export function defineFirmware(program: Command, wiring: Wiring): void {
   const firmware = program
     .command('firmware')
     .summary('the anchors in images, archives and source trees')
     .description('About what devices trust, from what is built or dumped.');
   defineInspect(firmware, wiring);
+  defineDiff(firmware, wiring);
 }
 
 function defineInspect(firmware: Command, { terminal, settle }: Wiring): void {
@@ -80,5 +115,26 @@ function defineInspect(firmware: Command, { terminal, settle }: Wiring): void {
       const defaultConfig = defaultConfigFile(terminal);
       const request = { paths, reading, stack, config, defaultConfig, at, against, emit, wide, format };
       settle(await firmwareInspectCommand(request, terminal));
+    });
+}
+
+function defineDiff(firmware: Command, { terminal, settle }: Wiring): void {
+  firmware
+    .command('diff')
+    .summary('which anchors does a release lose, and which targets with them?')
+    .description('Compares the trust anchors of two releases, and what targets come to with each.')
+    .argument('<old>', 'a file or folder of the release in the field')
+    .argument('<new>', 'the same of the release to come')
+    .option('--config <file>', 'config file whose targets are asked')
+    .option('--firmware <id...>', 'the firmware lines of the config file that OLD is of')
+    .option('--stack <name>', 'without a config file: the TLS stack of the device (see: anchorwatch stacks)')
+    .option('--served <file>', 'judge this served list, in PEM or DER, instead of asking')
+    .option('--host <name>', 'with --served: the host that it is of')
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .addHelpText('after', DIFF_HELP)
+    .action(async (old: string, now: string, options: DiffOptions) => {
+      const { firmwareDiffCommand } = await import('../commands/firmware-diff.ts');
+      const { config = null, firmware: ids = [], stack = null, served = null, host = null, format } = options;
+      settle(await firmwareDiffCommand({ old, now, config, firmware: ids, stack, served, host, format }, terminal));
     });
 }
