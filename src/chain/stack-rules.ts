@@ -57,6 +57,7 @@ export const RULE_CHOICES = {
   commonName: {
     'without-subject-alt-name': 'CN counts where there is no subjectAltName',
     'without-dns-name': 'CN counts where subjectAltName holds no dNSName',
+    always: 'CN counts beside subjectAltName',
     never: 'CN never counts',
   },
   endEntityUsage: {

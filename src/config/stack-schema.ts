@@ -17,7 +17,7 @@ export const RULE_VALUES = {
   dates: ['checked', 'noted', 'ignored'],
   anchorDates: ['checked', 'at-load', 'noted', 'ignored'],
   hostName: ['checked', 'unchecked'],
-  commonName: ['without-subject-alt-name', 'without-dns-name', 'never'],
+  commonName: ['without-subject-alt-name', 'without-dns-name', 'always', 'never'],
   endEntityUsage: ['checked', 'key-usage', 'unchecked'],
   nameConstraints: ['checked', 'refused-if-critical', 'unchecked'],
 } as const;

@@ -38,7 +38,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   ],
   axtls: [
     '. seek-signer CN=update.example.com: its issuer "CN=Issuing" is sought in the next certificate of the list',
-    '+ check CN=update.example.com: dates and constraints are good, and its issuer signed it',
+    '+ check CN=update.example.com: key, dates and constraints are good, and its issuer signed it',
     '. seek-signer CN=Issuing: its issuer "O=Example,CN=Root" is sought among the anchors, by CN, O and OU',
     '+ candidate CN=Root: is the first that bears the name',
     '- check CN=Issuing: the signature of "CN=Issuing" is not by the key of "O=Example,CN=Root", or not RSA (Bad signature)',

@@ -19,7 +19,7 @@ const leaf = issue({
   subject: `CN=${HOST}`,
   issuer: inter,
   dnsNames: [HOST],
-  key: keyPair('leaf'),
+  key: keyPair('leaf', 'rsa2048'),
   notAfter: '2027-01-01T00:00:00Z',
 });
 const served = [leaf, inter];

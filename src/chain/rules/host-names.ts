@@ -5,8 +5,8 @@ import { asciiLowerCase } from './names.ts';
 export interface HostNameRule {
   /** Whether one name of the certificate, wildcard or not, covers the host. */
   readonly covers: (pattern: string, host: string) => boolean;
-  /** When the subject's CN counts: without any subjectAltName, without a dNSName in it, or never. */
-  readonly commonNameCounts: 'without-subject-alt-name' | 'without-dns-name' | 'never';
+  /** When the subject's CN counts: without any subjectAltName, without a dNSName in it, beside both, or never. */
+  readonly commonNameCounts: 'without-subject-alt-name' | 'without-dns-name' | 'always' | 'never';
   /** How a host that is an IP address is compared: with iPAddress, or like any other name. */
   readonly addresses: 'ip-address-names' | 'like-names';
 }
@@ -18,13 +18,23 @@ export function namesHost(certificate: Certificate, host: string, rule: HostName
     return names.some(({ kind, value }) => kind === 'ip' && addressOctets(value) === address);
   }
   const dnsNames = names.filter(({ kind }) => kind === 'dns');
-  const useCommonName =
-    rule.commonNameCounts === 'without-dns-name'
-      ? dnsNames.length === 0
-      : rule.commonNameCounts !== 'never' && certificate.subjectAltName === null;
-  const patterns = useCommonName ? commonNames(certificate) : dnsNames.map(({ value }) => value);
+  const useCommonName = commonNameCounts(rule, certificate, dnsNames.length);
+  const patterns = [...dnsNames.map(({ value }) => value), ...(useCommonName ? commonNames(certificate) : [])];
   const wanted = asciiLowerCase(host);
   return patterns.some((pattern) => rule.covers(asciiLowerCase(pattern), wanted));
+}
+
+function commonNameCounts(rule: HostNameRule, { subjectAltName }: Certificate, dnsNames: number): boolean {
+  switch (rule.commonNameCounts) {
+    case 'without-subject-alt-name':
+      return subjectAltName === null;
+    case 'without-dns-name':
+      return dnsNames === 0;
+    case 'always':
+      return true;
+    case 'never':
+      return false;
+  }
 }
 
 export function commonNames(certificate: Certificate): readonly string[] {

@@ -1,7 +1,7 @@
 // Android (Conscrypt): a search that goes back, over the served certificates in any order, to a pinned name and key. The
 // dates of anchors never count, which kept DST Root CA X3 alive on old phones.
 import type { Certificate } from '../certificate.ts';
-import { quoted } from '../rules/describe.ts';
+import { expiredText, notYetValidText, quoted } from '../rules/describe.ts';
 import { accepted, refused } from '../rules/failures.ts';
 import { coversWholeLabel, type HostNameRule, namesHost } from '../rules/host-names.ts';
 import {
@@ -14,7 +14,7 @@ import {
 } from '../rules/pkix-path.ts';
 import { noteCheck, noteHostName, noteRemark, type Objection, seekAmong } from '../rules/steps.ts';
 import { type Signer, signerOf } from '../signer.ts';
-import type { Finding, Presentation, Stack } from '../stack.ts';
+import type { Failure, Finding, Presentation, Stack } from '../stack.ts';
 import { NO_LIMITS } from '../stack-rules.ts';
 import type { RefusalCode } from '../verdict.ts';
 import { searchPaths } from '../walks/search-paths.ts';
@@ -60,6 +60,7 @@ function verifyLikeAndroid(presented: Presentation): Finding {
     noteRemark(signerOf(endEntity), () => 'is pinned itself: nothing but its name is looked at', checks);
     return withName([signerOf(endEntity)], presented);
   }
+  const setAside: Failure[] = [];
   const { found, rejected, longest } = searchPaths<PkixError>(endEntity, {
     anchorsOf: (child) =>
       seekAmong(
@@ -74,7 +75,7 @@ function verifyLikeAndroid(presented: Presentation): Finding {
         },
         checks,
       ),
-    issuersOf: (child, path) => (isSelfIssued(child) ? [] : issuersOf(child, path, presented)),
+    issuersOf: (child, path) => (isSelfIssued(child) ? [] : issuersOf(child, path, presented, setAside)),
     rejects: (path, anchor) => {
       const weak = weakDigest(path);
       if (weak !== null) noteCheck(signerOf(path[weak.depth] ?? endEntity), objectionOf(weak), '', checks);
@@ -83,7 +84,7 @@ function verifyLikeAndroid(presented: Presentation): Finding {
   });
   if (found !== null) return withName([...found.path.map(signerOf), found.anchor], presented);
   const [first] = rejected;
-  if (first === undefined) return notFound(longest, anchors.length);
+  if (first === undefined) return notFound(longest, anchors.length, setAside);
   const { code, depth, detail } = first.why;
   return refused(FAILED, { path: first.path.map(signerOf), code, depth, detail });
 }
@@ -94,6 +95,7 @@ function issuersOf(
   child: Certificate,
   path: readonly Certificate[],
   { served, checks }: Presentation,
+  setAside: Failure[],
 ): readonly Certificate[] {
   const found = seekAmong(
     child,
@@ -101,7 +103,7 @@ function issuersOf(
     {
       where: 'in the list, by name',
       isNamed: ({ subject }) => byCanonicalName(subject) === byCanonicalName(child.issuer),
-      objection: (candidate) => unusableIssuer(candidate, child, path, checks),
+      objection: (candidate) => unusableIssuer(candidate, child, path, checks, setAside),
       taken: 'signed it',
       wanted: 'all',
     },
@@ -115,12 +117,29 @@ function unusableIssuer(
   child: Certificate,
   path: readonly Certificate[],
   checks: Presentation['checks'],
+  setAside: Failure[],
 ): Objection {
   const { certificate } = candidate;
   if (certificate === null || path.includes(certificate)) return () => 'is in the path already';
-  if (checks.isNotYetValid(certificate) || checks.isExpired(certificate, 'inclusive')) return () => 'is not valid now';
+  const wrongDate = wrongDateOf(certificate, checks);
+  if (wrongDate !== null) {
+    const reached = [...path.map(signerOf), candidate];
+    if (setAside.length < MAX_SET_ASIDE) setAside.push({ path: reached, depth: path.length, ...wrongDate });
+    return () => wrongDate.detail;
+  }
   // The validator would find it later; asked for here, it keeps the search short.
   return checks.isSignedBy(child, candidate) ? null : () => OTHER_KEY;
+}
+
+/** Issuers left out for their dates that are told of. */
+const MAX_SET_ASIDE = 16;
+
+function wrongDateOf(
+  certificate: Certificate,
+  checks: Presentation['checks'],
+): Pick<Failure, 'code' | 'detail'> | null {
+  if (checks.isNotYetValid(certificate)) return { code: 'not-yet-valid', detail: notYetValidText(certificate) };
+  return checks.isExpired(certificate, 'inclusive') ? { code: 'expired', detail: expiredText(certificate) } : null;
 }
 
 function usageError(endEntity: Certificate, checks: Presentation['checks']): PkixError | null {
@@ -141,12 +160,13 @@ function weakDigest(path: readonly Certificate[]): PkixError | null {
   return { reason: FAILED, code: 'weak-algorithm', depth, detail };
 }
 
-function notFound(longest: readonly Certificate[], anchors: number): Finding {
+function notFound(longest: readonly Certificate[], anchors: number, setAside: readonly Failure[]): Finding {
   const depth = longest.length - 1;
   const top = longest[depth];
   const code: RefusalCode = anchors === 0 ? 'no-anchors' : depth === 0 ? 'issuer-missing' : 'anchor-missing';
   const detail = `${quoted(top?.issuer ?? null)}, the issuer of ${quoted(top?.subject ?? null)}, is neither an anchor nor usable as served`;
-  return refused(NOT_FOUND, { path: longest.map(signerOf), code, depth, detail });
+  const unreached: Failure = { path: longest.map(signerOf), code, depth, detail };
+  return { kind: 'refused', failures: [unreached, ...setAside], deviceCode: NOT_FOUND };
 }
 
 // OkHostnameVerifier: subjectAltName alone; since Android 9 CN does not count any more.

@@ -18,7 +18,7 @@ export const axtls: Stack = {
   title: 'axTLS (ESP8266 Arduino core up to 2.4)',
   evidence: 'from source',
   versions: ['axtls-8266 (read, not run)'],
-  sources: ['axtls-8266 ssl/x509.c'],
+  sources: ['axtls-8266 ssl/x509.c', 'ESP8266 Arduino core 2.4 WiFiClientSecure::_verifyDN'],
   // TLS 1.0 to 1.2 with RSA key exchange and nothing else.
   defaultHellos: [{ profile: 'tls12-static-rsa', sni: true }],
   malformedCode: null,
@@ -26,7 +26,7 @@ export const axtls: Stack = {
     ...NO_LIMITS,
     ...{ walk: 'in-order', otherWays: 'none', mustVerify: 'every-certificate', endsAt: 'top-of-list' },
     ...{ names: 'common-name-organization', keyIds: 'ignored', dates: 'checked', anchorDates: 'ignored' },
-    ...{ hostName: 'checked', commonName: 'without-subject-alt-name', endEntityUsage: 'unchecked' },
+    ...{ hostName: 'checked', commonName: 'always', endEntityUsage: 'unchecked' },
     nameConstraints: 'unchecked',
     signatures: ['rsa'],
   },
@@ -42,8 +42,8 @@ export const axtls: Stack = {
 };
 
 interface AxtlsError {
-  /** x509_display_error. */
-  readonly text: string;
+  /** x509_display_error; null where it is not known. */
+  readonly text: string | null;
   readonly code: RefusalCode;
   readonly detail: string;
 }
@@ -56,9 +56,17 @@ function verifyLikeAxtls({ served, anchors, host, checks }: Presentation): Findi
     const issuer = next === undefined ? anchor : signerOf(next);
     if (next !== undefined) noteSearch(certificate, 'in the next certificate of the list', checks);
     const error =
-      dateError(certificate, checks) ?? constraintError(certificate, depth) ?? linkError(certificate, issuer, checks);
-    const good = 'dates and constraints are good, and its issuer signed it';
-    noteCheck(signerOf(certificate), error && (() => `${error.detail} (${error.text})`), good, checks);
+      keyError(certificate) ??
+      dateError(certificate, checks) ??
+      constraintError(certificate, depth) ??
+      linkError(certificate, issuer, depth, checks);
+    const good = 'key, dates and constraints are good, and its issuer signed it';
+    noteCheck(
+      signerOf(certificate),
+      error && (() => (error.text === null ? error.detail : `${error.detail} (${error.text})`)),
+      good,
+      checks,
+    );
     if (error !== null) {
       return refused(error.text, { path: path.slice(0, depth + 1), code: error.code, depth, detail: error.detail });
     }
@@ -73,16 +81,22 @@ function verifyLikeAxtls({ served, anchors, host, checks }: Presentation): Findi
 }
 
 /**
- * The first anchor of the name. In the device an anchor that is no CA and comes before it makes the search go round for
- * ever, so that nothing behind it is found.
+ * The first anchor of the name. In the device an anchor that does not say that it is a CA (one of version 1 cannot) and
+ * comes before it makes the search go round for ever, so that nothing behind it is found.
  */
 function trustedIssuer(certificate: Certificate, anchors: readonly TrustAnchor[], checks: Checks): TrustAnchor | null {
   const issuer = byCommonNameAndOrganization(certificate.issuer);
   const isNamed = ({ subject }: TrustAnchor): boolean => byCommonNameAndOrganization(subject) === issuer;
   noteSearch(certificate, 'among the anchors, by CN, O and OU', checks);
   for (const anchor of anchors) {
-    if (certificate.basicConstraints !== null && anchor.certificate?.basicConstraints?.ca === false) {
-      noteCandidate(anchor, () => 'is no CA: the search stops here, and nothing behind it is found', '', checks);
+    const saysCa = anchor.certificate === null || anchor.certificate.basicConstraints?.ca === true;
+    if (certificate.basicConstraints !== null && !saysCa) {
+      noteCandidate(
+        anchor,
+        () => 'does not say that it is a CA: the search stops here, and nothing behind it is found',
+        '',
+        checks,
+      );
       return null;
     }
     if (!isNamed(anchor)) continue;
@@ -91,6 +105,13 @@ function trustedIssuer(certificate: Certificate, anchors: readonly TrustAnchor[]
   }
   noteOthers(certificate, anchors, isNamed, checks);
   return null;
+}
+
+/** x509_new reads RSA keys alone. */
+function keyError({ publicKeyType: { kind }, subject }: Certificate): AxtlsError | null {
+  if (kind === 'rsa') return null;
+  const detail = `${quoted(subject)} has a key that is not RSA`;
+  return { text: null, code: 'unsupported-algorithm', detail };
 }
 
 function dateError(certificate: Certificate, checks: Checks): AxtlsError | null {
@@ -103,7 +124,7 @@ function dateError(certificate: Certificate, checks: Checks): AxtlsError | null 
 
 /** keyCertSign needs a CA, and a CA's path length counts; whether an issuer is a CA at all is not asked. */
 function constraintError({ basicConstraints, keyUsage, subject }: Certificate, depth: number): AxtlsError | null {
-  const text = 'Basic constraint violation';
+  const text = 'Basic constraint invalid';
   const name = quoted(subject);
   if (basicConstraints === null) return null;
   const signs = keyUsage?.has('keyCertSign');
@@ -114,12 +135,12 @@ function constraintError({ basicConstraints, keyUsage, subject }: Certificate, d
   return { text, code: 'path-length', detail: `the path length of ${name} is exceeded` };
 }
 
-function linkError(certificate: Certificate, issuer: Signer | null, checks: Checks): AxtlsError | null {
+function linkError(certificate: Certificate, issuer: Signer | null, depth: number, checks: Checks): AxtlsError | null {
   const name = quoted(certificate.subject);
   const by = quoted(certificate.issuer);
   if (issuer === null) {
     const detail = `${by}, the issuer of the last served certificate, is not among the anchors`;
-    return { text: 'No trusted cert is available', code: 'anchor-missing', detail };
+    return { text: 'No trusted cert is available', code: depth === 0 ? 'issuer-missing' : 'anchor-missing', detail };
   }
   if (byCommonNameAndOrganization(issuer.subject) !== byCommonNameAndOrganization(certificate.issuer)) {
     const detail = `${by}, the issuer of ${name}, should follow it, but ${quoted(issuer.subject)} does`;
@@ -130,8 +151,9 @@ function linkError(certificate: Certificate, issuer: Signer | null, checks: Chec
   return { text: 'Bad signature', code: 'signature-invalid', detail };
 }
 
+// WiFiClientSecure::_verifyDN: a CN that fits is enough, whatever subjectAltName says.
 const HOST_NAMES: HostNameRule = {
   covers: coversWholeLabel,
-  commonNameCounts: 'without-subject-alt-name',
+  commonNameCounts: 'always',
   addresses: 'like-names',
 };

@@ -34,6 +34,8 @@ export const netxSecure: Stack = {
     ...{ hostName: 'unchecked', commonName: 'without-subject-alt-name', endEntityUsage: 'unchecked' },
     nameConstraints: 'unchecked',
     signatures: ['rsa', 'ecdsa'],
+    // NX_CRYPTO_MAX_RSA_MODULUS_SIZE (crypto_libraries/inc/nx_crypto_rsa.h), unless a build says otherwise.
+    maxRsaBits: 4096,
   },
   unknown: {},
   can: {

@@ -3,21 +3,8 @@
 
 type Reasons = Readonly<Record<number, string>>;
 
-const SET_ASIDE = 'an issuer with wrong dates is set aside before the path is judged, and its dates are not told';
-
 /** By stack and situation. */
-export const KNOWN: Readonly<Record<string, Reasons>> = {
-  android: { 26: SET_ASIDE, 27: SET_ASIDE },
-  axtls: {
-    16: 'says anchor-missing where the intermediate was not served',
-    38: 'WiFiClientSecure takes a CN that fits whatever subjectAltName says',
-    40: 'an elliptic curve key in the end entity is not noticed: x509_new reads RSA keys alone',
-    49: 'a version 1 anchor has no cA either, so that the search goes round for ever',
-  },
-  'netx-secure': {
-    47: 'NX_CRYPTO_MAX_RSA_MODULUS_SIZE is 4096 by default',
-  },
-};
+export const KNOWN: Readonly<Record<string, Reasons>> = {};
 
 const LOADS_EXPIRED = 'its anchor file was loaded without a look at dates, which wolfssl-alt-chains does';
 

@@ -41,6 +41,7 @@ const elsewhere = leafOf({ dnsNames: ['elsewhere.example'] });
 const counts: Readonly<Record<Choice<'commonName'>, readonly boolean[]>> = {
   'without-subject-alt-name': [true, false, false],
   'without-dns-name': [true, true, false],
+  always: [true, true, true],
   never: [false, false, false],
 };
 
