@@ -9,17 +9,27 @@ export const rawImage: AnchorFormat = {
   id: scan.id,
   title: scan.title,
   recognise: (bytes) => {
-    const scanned = scan.recognise(bytes);
-    if (scanned.kind === 'yes' || storesIn(bytes).length > 0) return YES;
-    return no(`${scanned.reached}, and no certificate bundle or root store of a device`);
+    if (foundOnce(bytes).length > 0) return YES;
+    return no(`${String(bytes.length)} octets, and no certificate, certificate bundle or root store among them`);
   },
-  read: (bytes) => {
-    const stored = storesIn(bytes).flatMap(({ offset, length, format }) =>
-      format.read(bytes.subarray(offset, offset + length)).map((found) => movedBy(offset, format.title, found)),
-    );
-    return [...scan.read(bytes), ...stored].sort((a, b) => (a.at.offset ?? 0) - (b.at.offset ?? 0));
-  },
+  read: foundOnce,
 };
+
+/** An image is recognised by what is found in it, which is then read: it is searched once for both. */
+const known = new WeakMap<Uint8Array, readonly Found[]>();
+
+function foundOnce(bytes: Uint8Array): readonly Found[] {
+  const found = known.get(bytes) ?? foundIn(bytes);
+  known.set(bytes, found);
+  return found;
+}
+
+function foundIn(bytes: Uint8Array): readonly Found[] {
+  const stored = storesIn(bytes).flatMap(({ offset, length, format }) =>
+    format.read(bytes.subarray(offset, offset + length)).map((found) => movedBy(offset, format.title, found)),
+  );
+  return [...scan.read(bytes), ...stored].sort((a, b) => (a.at.offset ?? 0) - (b.at.offset ?? 0));
+}
 
 interface StorePlace {
   readonly offset: number;
