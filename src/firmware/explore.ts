@@ -13,7 +13,8 @@ import { knownRoots } from './known-roots.ts';
 import { readWhole } from './read-whole.ts';
 import { kindNamed, recognise } from './recognise.ts';
 import { createUnpackBudget, type ExploreBudget, UNPACK_LIMITS, type UnpackLimits } from './unpack/budget.ts';
-import type { Container } from './unpack/container.ts';
+import type { Container, Member } from './unpack/container.ts';
+import { imageContents } from './unpack/image-contents.ts';
 
 export interface ExploreOptions extends ReadOptions {
   /** One of FORMAT_IDS: what the file, or the member that `member` names, is taken for; null: by its content. */
@@ -116,61 +117,75 @@ async function explore(trip: Trip, stop: Stop): Promise<boolean> {
   const kind = (wanted === null && format !== null ? kindNamed(format) : null) ?? recognise(bytes);
   switch (kind.kind) {
     case 'container':
-      return exploreMembers(trip, kind.container, stop);
-    case 'format':
+      return (await exploreMembers(trip, kind.container, stop)).met;
+    case 'format': {
       if (wanted === null) readAnchors(trip, kind.format, stop);
-      return wanted === null;
-    case 'unknown':
-      if (wanted === null) gathering.unrecognised({ place, tried: kind.tried });
-      return wanted === null;
+      // What is packed is hidden from a scan.
+      const inside = kind.format.id === SCAN_ID && (await exploreMembers(trip, imageContents, stop)).met;
+      return inside || wanted === null;
+    }
+    case 'unknown': {
+      const { members, met } = await exploreMembers(trip, imageContents, stop);
+      if (wanted === null && members === 0) gathering.unrecognised({ place, tried: kind.tried });
+      return met;
+    }
   }
 }
 
-function readAnchors({ gathering, passwords, format: forced }: Trip, format: AnchorFormat, stop: Stop): void {
+function readAnchors({ gathering, passwords }: Trip, format: AnchorFormat, stop: Stop): void {
   const { bytes, named } = stop;
   const place = { ...stop.place, format: format.id };
   const found = format.read(bytes, { passwords });
   for (const each of found) gathering.add(place, each, !named || format.id === SCAN_ID);
-  if (found.length > 0 || forced === null) return;
+  if (found.length > 0) return;
   const recognition = format.recognise(bytes);
-  const reached = recognition.kind === 'no' ? recognition.reached : 'it is empty';
-  gathering.leaveOut(place, 'broken', `it is no ${format.title}: ${reached}`);
+  if (recognition.kind === 'yes') gathering.leaveOut(place, 'not-an-anchor', `the ${format.title} has no entries`);
+  else gathering.leaveOut(place, 'broken', `it is no ${format.title}: ${recognition.reached}`);
 }
 
-async function exploreMembers(trip: Trip, container: Container, stop: Stop): Promise<boolean> {
+/** How many members there are, and whether anything wanted was among them. */
+interface Explored {
+  readonly members: number;
+  readonly met: boolean;
+}
+
+async function exploreMembers(trip: Trip, container: Pick<Container, 'id' | 'members'>, stop: Stop): Promise<Explored> {
   const { bytes, budget, wanted } = stop;
   const place = { ...stop.place, format: container.id };
-  if (place.members.length >= trip.limits.depth) {
-    trip.gathering.leaveOut(
-      place,
-      'limit',
-      `lies in ${String(trip.limits.depth)} containers already and is not opened`,
-    );
-    return wanted === null;
-  }
+  let members = 0;
   let met = wanted === null;
   for await (const member of container.members(bytes, budget)) {
-    const members = [...place.members, member.name];
-    const isWanted = wanted !== null && isNamed(members, wanted);
-    if (member.kind === 'left-out') {
-      if (wanted === null || isWanted || member.reason === 'limit') {
-        trip.gathering.leaveOut({ ...place, members }, member.reason, member.detail);
-      }
-      met ||= isWanted;
-    } else if (!member.bytes.every(isBlank)) {
-      const inner = {
-        place: { ...stop.place, members, format: null },
-        bytes: member.bytes,
-        budget: budget.within(member.bytes.buffer === bytes.buffer ? 0 : member.bytes.length),
-        named: isWanted,
-        wanted: isWanted ? null : wanted,
-      };
-      met = (await explore(trip, inner)) || met;
+    members += 1;
+    if (place.members.length >= trip.limits.depth) {
+      const detail = `lies in ${String(trip.limits.depth)} containers already and is not opened`;
+      trip.gathering.leaveOut(place, 'limit', detail);
+      return { members, met };
     }
+    met = (await exploreMember(trip, { ...stop, place }, member)) || met;
     // A budget that is spent is spent for all: what ended it was said where it ended.
-    if (budget.spent() !== null) return true;
+    if (budget.spent() !== null) return { members, met: true };
   }
-  return met;
+  return { members, met };
+}
+
+/** Whether it was wanted, or anything in it. */
+async function exploreMember(trip: Trip, { place, bytes, budget, wanted }: Stop, member: Member): Promise<boolean> {
+  const members = [...place.members, member.name];
+  const isWanted = wanted !== null && isNamed(members, wanted);
+  if (member.kind === 'left-out') {
+    if (wanted === null || isWanted || member.reason === 'limit') {
+      trip.gathering.leaveOut({ ...place, members }, member.reason, member.detail);
+    }
+    return isWanted;
+  }
+  if (member.bytes.every(isBlank)) return false;
+  return explore(trip, {
+    place: { ...place, members, format: null },
+    bytes: member.bytes,
+    budget: budget.within(member.bytes.buffer === bytes.buffer ? 0 : member.bytes.length),
+    named: isWanted,
+    wanted: isWanted ? null : wanted,
+  });
 }
 
 /** As people name a member: `cacert.pem`, `*.pem`, `etc/ssl/cert.pem`, or with the containers on the way to it. */

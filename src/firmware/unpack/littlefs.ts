@@ -17,6 +17,12 @@ export const littlefs: Container = {
   members,
 };
 
+/** How many octets of an image belong to the file system whose first superblock is at `offset`; null without one. */
+export function littlefsLength(bytes: Uint8Array, offset: number): number | null {
+  const volume = volumeIn(bytes.subarray(offset));
+  return typeof volume === 'string' ? null : volume.blockCount * volume.blockSize;
+}
+
 interface Volume {
   readonly bytes: Uint8Array;
   readonly blockSize: number;

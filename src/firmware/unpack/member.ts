@@ -40,38 +40,63 @@ export function refusal(
   return excess === null ? null : leftOut(name, 'limit', excess);
 }
 
-/** The one member of a packed file, whose size nobody knows before it is unpacked. */
-export async function unpackedMember(
+/** What came of unpacking. */
+export interface Unpacked {
+  /** All of it, or what came before it was found to be damaged. */
+  readonly bytes: Uint8Array;
+  readonly end: 'whole' | 'too-large' | Error;
+}
+
+/**
+ * The one member of a packed file, whose size nobody knows before it is unpacked. Of a file that is damaged or cut off it
+ * is what comes before, and what is wrong is said after it.
+ */
+export async function* unpackedMembers(
   name: string,
   content: AsyncIterable<Uint8Array>,
   packedOctets: number,
   budget: UnpackBudget,
-): Promise<Member> {
+): AsyncGenerator<Member, void> {
   const tooMany = budget.takeMember();
-  if (tooMany !== null) return leftOut(name, 'limit', tooMany);
-  const allowance = budget.allowance(packedOctets);
-  try {
-    const bytes = await collected(content, allowance);
-    const excess = budget.take(bytes?.length ?? allowance + 1, packedOctets);
-    if (excess !== null || bytes === null) return leftOut(name, 'limit', excess ?? 'is too large');
-    return { kind: 'member', name, offset: null, bytes };
-  } catch (error) {
-    return brokenMember(name, error);
-  }
+  if (tooMany !== null) yield leftOut(name, 'limit', tooMany);
+  else yield* granted(name, await unpack(content, budget.allowance(packedOctets)), packedOctets, budget);
 }
 
-/**
- * All of it, null where it has more than `most` octets. Grows in place: to join pieces at the end would take the memory
- * twice.
- */
-export async function collected(content: AsyncIterable<Uint8Array>, most: number): Promise<Uint8Array | null> {
+/** What was unpacked, as far as the budget grants it, and after it what is wrong with it. */
+export function* granted(
+  name: string,
+  { bytes, end }: Unpacked,
+  packedOctets: number,
+  budget: UnpackBudget,
+): Generator<Member, void> {
+  const octets = end === 'too-large' ? budget.allowance(packedOctets) + 1 : bytes.length;
+  const excess = budget.take(octets, packedOctets);
+  if (excess !== null || end === 'too-large') yield leftOut(name, 'limit', excess ?? 'is too large');
+  else if (end === 'whole' || bytes.length > 0) yield { kind: 'member', name, offset: null, bytes };
+  if (end instanceof Error) yield brokenMember(name, end);
+}
+
+/** Grows in place: to join pieces at the end would take the memory twice. */
+export async function unpack(content: AsyncIterable<Uint8Array>, most: number): Promise<Unpacked> {
   const buffer = new ArrayBuffer(0, { maxByteLength: most });
   let size = 0;
-  for await (const piece of content) {
-    if (size + piece.length > most) return null;
-    buffer.resize(size + piece.length);
-    new Uint8Array(buffer, size, piece.length).set(piece);
-    size += piece.length;
+  try {
+    for await (const piece of content) {
+      if (size + piece.length > most) return { bytes: new Uint8Array(), end: 'too-large' };
+      buffer.resize(size + piece.length);
+      new Uint8Array(buffer, size, piece.length).set(piece);
+      size += piece.length;
+    }
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return { bytes: new Uint8Array(buffer, 0, size), end: error };
   }
-  return new Uint8Array(buffer, 0, size);
+  return { bytes: new Uint8Array(buffer, 0, size), end: 'whole' };
+}
+
+/** All of it, null where it has more than `most` octets. Throws what the content throws. */
+export async function collected(content: AsyncIterable<Uint8Array>, most: number): Promise<Uint8Array | null> {
+  const { bytes, end } = await unpack(content, most);
+  if (end instanceof Error) throw end;
+  return end === 'whole' ? bytes : null;
 }

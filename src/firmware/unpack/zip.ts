@@ -1,39 +1,69 @@
 // zip, and what is one by another name: apk, aar, jar, the packages of build systems.
-import { type Entry, fromBufferPromise, getFileNameLowLevel, type ZipFile } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
 
-import { bufferOf } from '../import/found-at.ts';
+import { bufferOf, no, YES } from '../import/found-at.ts';
 import type { Container, LeftOutMember, Member, UnpackBudget } from './container.ts';
 import { brokenMember, collected, leftOut, refusal } from './member.ts';
+import { zipEntryMembers } from './zip-entries.ts';
 
 export const zip: Container = {
   id: 'zip',
   title: 'zip',
   recognise: (bytes) =>
     bytes[0] === 0x50 && bytes[1] === 0x4b && ((bytes[2] === 3 && bytes[3] === 4) || (bytes[2] === 5 && bytes[3] === 6))
-      ? { kind: 'yes' }
-      : { kind: 'no', reached: 'does not begin with 50 4b 03 04' },
+      ? YES
+      : no('does not begin with 50 4b 03 04'),
   async *members(bytes, budget) {
-    try {
-      // Names as octets: the library would refuse the whole file for one that is not safe.
-      const file = await fromBufferPromise(bufferOf(bytes), { decodeStrings: false, lazyEntries: true });
-      for await (const entry of file.eachEntry()) {
-        if (budget.spent() !== null) return;
-        const name = nameOf(entry);
-        const excess = budget.takeMember();
-        if (excess !== null) {
-          yield leftOut(name, 'limit', excess);
-          return;
-        }
-        if (!name.endsWith('/')) yield leftOutOf(entry, name, budget) ?? (await memberOf(bytes, file, entry, name));
-      }
-    } catch (error) {
-      yield brokenMember('zip', error);
+    const opened = await open(bytes);
+    if (opened.kind === 'opened') {
+      yield* listedMembers(bytes, opened, budget);
+      return;
     }
+    // The list of members stands at the end, which is what is missing where a download or a dump was cut off.
+    yield* zipEntryMembers(bytes, budget);
+    if (budget.spent() === null) yield brokenMember('zip', opened.error);
   },
 };
 
-function nameOf({ generalPurposeBitFlag, fileNameRaw, extraFields }: Entry): string {
-  return getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, true);
+interface Opened {
+  readonly kind: 'opened';
+  readonly file: ZipFile;
+  readonly nameOf: (entry: Entry) => string;
+}
+
+async function open(bytes: Uint8Array): Promise<Opened | { readonly kind: 'broken'; readonly error: unknown }> {
+  // Loaded only here, as it takes longer than to read most files that are none.
+  const { fromBufferPromise, getFileNameLowLevel } = await import('yauzl');
+  try {
+    // Names as octets: the library would refuse the whole file for one that is not safe.
+    const file = await fromBufferPromise(bufferOf(bytes), { decodeStrings: false, lazyEntries: true });
+    const nameOf: Opened['nameOf'] = ({ generalPurposeBitFlag, fileNameRaw, extraFields }) =>
+      getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, true);
+    return { kind: 'opened', file, nameOf };
+  } catch (error) {
+    return { kind: 'broken', error };
+  }
+}
+
+async function* listedMembers(
+  bytes: Uint8Array,
+  { file, nameOf }: Opened,
+  budget: UnpackBudget,
+): AsyncGenerator<Member, void> {
+  try {
+    for await (const entry of file.eachEntry()) {
+      if (budget.spent() !== null) return;
+      const name = nameOf(entry);
+      const excess = budget.takeMember();
+      if (excess !== null) {
+        yield leftOut(name, 'limit', excess);
+        return;
+      }
+      if (!name.endsWith('/')) yield leftOutOf(entry, name, budget) ?? (await memberOf(bytes, file, entry, name));
+    }
+  } catch (error) {
+    yield brokenMember('zip', error);
+  }
 }
 
 function leftOutOf(entry: Entry, name: string, budget: UnpackBudget): LeftOutMember | null {
