@@ -79,6 +79,11 @@ function wordsOf(words: Words): string {
   return typeof words === 'string' ? words : words();
 }
 
+/** `1 anchor`, `3 anchors`. */
+export function countOf(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** Something is asked of `about`; `good` says what is right where nothing is wrong. */
 export function noteCheck(about: Signer, why: Objection, good: string, checks: Checks): void {
   checks.note(() => ({ kind: 'check', about, passed: why === null, text: why?.() ?? good }));

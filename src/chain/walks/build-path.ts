@@ -5,7 +5,7 @@ import type { Certificate } from '../certificate.ts';
 import type { Checks } from '../checks.ts';
 import { brokenIssuerRule, type IssuerRule } from '../rules/issuers.ts';
 import { type NameRule, nameRuleText } from '../rules/names.ts';
-import { noteCandidate, noteOthers, noteRemark, noteSearch } from '../rules/steps.ts';
+import { countOf, noteCandidate, noteOthers, noteRemark, noteSearch } from '../rules/steps.ts';
 import { signerOf } from '../signer.ts';
 
 export interface BuildRules {
@@ -147,9 +147,8 @@ function noteIssuerSearch(
   called: 'anchor' | 'served certificate',
   { rules, checks }: Store,
 ): void {
-  const among = called === 'anchor' ? 'anchors' : 'served certificates that are not in the path yet';
   const where = (): string =>
-    `among ${String(candidates.length)} ${among}, by subject (${nameRuleText(rules.sameName)})`;
+    `among ${countOf(candidates.length, called)}${called === 'anchor' ? '' : ' not used yet'}, by subject (${nameRuleText(rules.sameName)})`;
   noteSearch(child, where, checks);
 }
 

@@ -5,7 +5,7 @@ import type { Checks, DateComparison } from '../checks.ts';
 import { quoted, expiredText, notYetValidText } from '../rules/describe.ts';
 import { isSelfIssued, type Signer, signerOf } from '../signer.ts';
 import { type NameRule, nameRuleText } from '../rules/names.ts';
-import { noteCheck, noteOthers, noteSearch } from '../rules/steps.ts';
+import { countOf, noteCheck, noteOthers, noteSearch } from '../rules/steps.ts';
 import type { Failure } from '../stack.ts';
 
 export interface ForwardRules {
@@ -188,10 +188,10 @@ function firstParent(
 
 /** Where a signer is looked for. */
 function searchText(anchors: number, later: number, { rules }: Search): string {
-  const served = later === 1 ? 'the one certificate' : `the ${String(later)} certificates`;
+  if (anchors + later === 0) return 'nowhere: no certificate is served after it';
   const among = [
-    ...(anchors === 0 ? [] : [`among ${String(anchors)} ${anchors === 1 ? 'anchor' : 'anchors'}`]),
-    later === 0 ? 'nowhere else, for no certificate is served after it' : `in ${served} served after it`,
+    ...(anchors === 0 ? [] : [`among ${countOf(anchors, 'anchor')}`]),
+    ...(later === 0 ? [] : [`among ${countOf(later, 'certificate')} served after it`]),
   ].join(', then ');
   return `${among}, by subject (${nameRuleText(rules.sameName)})`;
 }

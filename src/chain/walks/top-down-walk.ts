@@ -245,7 +245,13 @@ function noteLookUp(
   noteSearch(certificate, signers, checks);
   const isNamed = ({ subject }: Signer): boolean => sameName(subject) === sameName(issuer);
   for (const entry of table) {
-    if (entry === found) noteCandidate(entry.signer, null, 'is found', checks);
+    if (entry === found)
+      noteCandidate(
+        entry.signer,
+        null,
+        () => (keyIds === 'ignored' ? 'is found' : `is found, its key identifier is ${entry.id}`),
+        checks,
+      );
     else if (found === null && isNamed(entry.signer)) {
       noteCandidate(entry.signer, () => `same name, but its key identifier is ${entry.id}`, '', checks);
     }
