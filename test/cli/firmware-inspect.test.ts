@@ -157,8 +157,8 @@ broken.pem (pem)
     Root A   RSA 2048  2040-01-01  <sixteen digits>  line 4
 
 Seen and left out
-  ✗ broken  broken.pem, line 1: it is not base64: octet 0x2a at offset 28,
-            line 2
+  ✗ broken  broken.pem, line 1: it is not base64: octet 0x2a at offset 28, line
+            2
 
 1 anchor in 1 file; 1 left out
 `,
