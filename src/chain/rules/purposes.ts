@@ -7,11 +7,6 @@ export const EXTENDED_KEY_USAGE = { serverAuth: '1.3.6.1.5.5.7.3.1', any: '2.5.2
 
 type Objection = Pick<Failure, 'code' | 'detail'>;
 
-/** What speaks against it in keyUsage and extendedKeyUsage, the first of the two; null when nothing does. */
-export function mayServeTls(certificate: Certificate, purposes: readonly string[]): Objection | null {
-  return objectionsToTls(certificate, purposes)[0] ?? null;
-}
-
 /** All that speaks against it in keyUsage and extendedKeyUsage, in this order. */
 export function objectionsToTls(certificate: Certificate, purposes: readonly string[]): readonly Objection[] {
   return [keyMayServeTls(certificate), isForServers(certificate, purposes)].filter((objection) => objection !== null);
