@@ -9,6 +9,10 @@ export const leftOut = (name: string, reason: LeftOutReason, detail: string): Le
   detail,
 });
 
+/** What is said of a member that is cut off. */
+export const cutText = (octets: number, left: number): string =>
+  `is ${String(octets)} octets long, ${String(left)} are left`;
+
 /** A member that could not be unpacked; the libraries' messages may quote the file. */
 export function brokenMember(name: string, error: unknown): LeftOutMember {
   if (!(error instanceof Error)) throw new TypeError('thrown is no Error', { cause: error });

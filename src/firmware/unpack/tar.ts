@@ -1,19 +1,20 @@
 // tar (POSIX ustar and pax, GNU, the old one): files one after the other, not packed.
-import { extract, type Header } from 'tar-stream';
+import type { Header } from 'tar-stream';
 
+import { no, YES } from '../import/found-at.ts';
 import type { Container, Member, UnpackBudget } from './container.ts';
-import { brokenMember, leftOut, refusal } from './member.ts';
+import { brokenMember, cutText, leftOut, refusal } from './member.ts';
 
 export const tar: Container = {
   id: 'tar',
   title: 'tar',
   recognise: (bytes) => {
-    if (bytes.length < BLOCK_OCTETS) return { kind: 'no', reached: 'has fewer than the 512 octets of a header' };
-    return hasChecksum(bytes)
-      ? { kind: 'yes' }
-      : { kind: 'no', reached: 'the checksum at offset 148 is not that of a header' };
+    if (bytes.length < BLOCK_OCTETS) return no('has fewer than the 512 octets of a header');
+    return hasChecksum(bytes) ? YES : no('the checksum at offset 148 is not that of a header');
   },
   async *members(bytes, budget) {
+    // Loaded only here, as it takes longer than to read most files that are none.
+    const { extract } = await import('tar-stream');
     const entries = extract();
     entries.end(bytes);
     try {
@@ -25,7 +26,7 @@ export const tar: Container = {
           yield leftOut(entry.header.name, 'limit', excess);
           return;
         }
-        if (entry.header.type !== 'directory') yield memberOf(bytes, entry.header, budget);
+        if (entry.header.type !== 'directory') yield* membersOf(bytes, entry.header, budget);
       }
     } catch (error) {
       yield brokenMember('tar', error);
@@ -49,21 +50,20 @@ function hasChecksum(bytes: Uint8Array): boolean {
   return sum === Number.parseInt(written, 8);
 }
 
-function memberOf(bytes: Uint8Array, header: Header, budget: UnpackBudget): Member {
+/** One member, and what is wrong with it. */
+function* membersOf(bytes: Uint8Array, header: Header, budget: UnpackBudget): Generator<Member, void> {
   const { size, type } = header;
   // `tar -C rootfs .` writes `./etc/ssl/cert.pem`, which nobody would call it by.
   const name = header.name.replace(/^(?:\.\/)+/, '');
   if (type !== 'file' && type !== 'contiguous-file') {
-    return leftOut(name, 'not-a-file', KINDS[type] ?? 'is of a kind that is not known');
+    yield leftOut(name, 'not-a-file', KINDS[type] ?? 'is of a kind that is not known');
+    return;
   }
   const offset = contentOffset(header);
-  if (offset + size > bytes.length) {
-    return leftOut(name, 'broken', `is ${String(size)} octets long, ${String(bytes.length - offset)} are left`);
-  }
   // Not copied: what is in a tar lies there as it is.
-  return (
-    refusal(name, size, size, budget) ?? { kind: 'member', name, offset, bytes: bytes.subarray(offset, offset + size) }
-  );
+  const content = bytes.subarray(offset, offset + size);
+  yield refusal(name, content.length, content.length, budget) ?? { kind: 'member', name, offset, bytes: content };
+  if (content.length < size) yield leftOut(name, 'broken', cutText(size, content.length));
 }
 
 const KINDS: Readonly<Partial<Record<string, string>>> = {

@@ -6,7 +6,7 @@ import { bufferOf } from '../import/found-at.ts';
 import { uint32At } from '../import/numbers.ts';
 import type { Member, UnpackBudget } from './container.ts';
 import { inflated } from './inflated.ts';
-import { granted, leftOut, refusal, unpack, unsafeName } from './member.ts';
+import { cutText, granted, leftOut, refusal, unpack, unsafeName } from './member.ts';
 import type { PackedPart } from './packed-part.ts';
 
 export const ZIP_ENTRY_MAGIC = Buffer.from('PK\x03\x04', 'latin1');
@@ -103,12 +103,10 @@ async function readEntry(bytes: Uint8Array, entry: ZipEntry, budget: UnpackBudge
       bytes: content,
     },
   ];
-  if (content.length < said.packedOctets) members.push(leftOut(name, 'broken', cutText(said.packedOctets, content)));
+  if (content.length < said.packedOctets)
+    members.push(leftOut(name, 'broken', cutText(said.packedOctets, content.length)));
   return { members, end };
 }
-
-const cutText = (octets: number, { length }: Uint8Array): string =>
-  `is ${String(octets)} octets long, ${String(length)} are left`;
 
 async function inflatedEntry(bytes: Uint8Array, entry: ZipEntry, budget: UnpackBudget): Promise<ReadEntry> {
   const { content, packedOctets } = inflated(bytes, entry.contentAt);
