@@ -7,7 +7,7 @@ import { CodedError } from '../lib/coded-error.ts';
 import type { Exploration, Place } from './exploration.ts';
 import { filesAt } from './files.ts';
 import { createGathering, type Gathering } from './gathering.ts';
-import type { AnchorFormat, ReadOptions } from './import/format.ts';
+import type { AnyFormat, ReadOptions } from './import/format.ts';
 import { SCAN_ID } from './import/formats.ts';
 import { knownRoots } from './known-roots.ts';
 import { readWhole } from './read-whole.ts';
@@ -119,7 +119,7 @@ async function explore(trip: Trip, stop: Stop): Promise<boolean> {
     case 'container':
       return (await exploreMembers(trip, kind.container, stop)).met;
     case 'format': {
-      if (wanted === null) readAnchors(trip, kind.format, stop);
+      if (wanted === null) await readAnchors(trip, kind.format, stop);
       // What is packed is hidden from a scan.
       const inside = kind.format.id === SCAN_ID && (await exploreMembers(trip, imageContents, stop)).met;
       return inside || wanted === null;
@@ -132,10 +132,10 @@ async function explore(trip: Trip, stop: Stop): Promise<boolean> {
   }
 }
 
-function readAnchors({ gathering, passwords }: Trip, format: AnchorFormat, stop: Stop): void {
+async function readAnchors({ gathering, passwords }: Trip, format: AnyFormat, stop: Stop): Promise<void> {
   const { bytes, named } = stop;
   const place = { ...stop.place, format: format.id };
-  const found = format.read(bytes, { passwords });
+  const found = await format.read(bytes, { passwords });
   for (const each of found) gathering.add(place, each, !named || format.id === SCAN_ID);
   if (found.length > 0) return;
   const recognition = format.recognise(bytes);

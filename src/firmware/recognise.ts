@@ -1,13 +1,13 @@
 // What some bytes are: a container, a format of anchors, or nothing that is known, with all that was tried.
 import type { Tried } from './exploration.ts';
-import type { AnchorFormat, Recognition } from './import/format.ts';
+import type { AnyFormat, Recognition } from './import/format.ts';
 import { FORMATS } from './import/formats.ts';
 import type { Container } from './unpack/container.ts';
 import { CONTAINERS } from './unpack/containers.ts';
 
 export type Kind =
   | { readonly kind: 'container'; readonly container: Container }
-  | { readonly kind: 'format'; readonly format: AnchorFormat }
+  | { readonly kind: 'format'; readonly format: AnyFormat }
   | { readonly kind: 'unknown'; readonly tried: readonly Tried[] };
 
 /** Every `format:` that a file may be forced to be. */

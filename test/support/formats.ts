@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 
 import fc from 'fast-check';
 
-import type { AnchorFormat, Found } from '../../src/firmware/import/format.ts';
+import type { AnchorFormat, AnyFormat, Found, LazyFormat } from '../../src/firmware/import/format.ts';
 import { decodeCertificate } from '../../src/chain/decode.ts';
 import { CodedError } from '../../src/lib/coded-error.ts';
 
@@ -44,12 +44,12 @@ export function bytesOf(content: string | Uint8Array): Uint8Array {
   return typeof content === 'string' ? new TextEncoder().encode(content) : content;
 }
 
-export function assertRecognised(format: AnchorFormat, content: string | Uint8Array): void {
+export function assertRecognised(format: AnyFormat, content: string | Uint8Array): void {
   assert.deepEqual(format.recognise(bytesOf(content)), { kind: 'yes' });
 }
 
 /** How far it got, of what is not recognised. */
-export function reachedIn(format: AnchorFormat, content: string | Uint8Array): string {
+export function reachedIn(format: AnyFormat, content: string | Uint8Array): string {
   const recognition = format.recognise(bytesOf(content));
   assert.equal(recognition.kind, 'no');
   return recognition.reached;
@@ -57,6 +57,26 @@ export function reachedIn(format: AnchorFormat, content: string | Uint8Array): s
 
 /** Cut anywhere, bent anywhere, or random: recognise and read answer, and every offset is within the file. */
 export function assertWithstands(format: AnchorFormat, samples: readonly (string | Uint8Array)[]): void {
+  fc.assert(
+    fc.property(brokenFrom(samples), (bytes) => {
+      assertSane(format, bytes, format.read(bytes));
+    }),
+  );
+}
+
+/** `assertWithstands` for a format whose reading waits. */
+export async function assertWithstandsLater(
+  format: LazyFormat,
+  samples: readonly (string | Uint8Array)[],
+): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(brokenFrom(samples), async (bytes) => {
+      assertSane(format, bytes, await format.read(bytes));
+    }),
+  );
+}
+
+function brokenFrom(samples: readonly (string | Uint8Array)[]): fc.Arbitrary<Uint8Array> {
   const sample = fc.constantFrom(...samples.map(bytesOf));
   const cut = fc.tuple(sample, fc.nat()).map(([bytes, at]) => bytes.subarray(0, at % (bytes.length + 1)));
   const edits = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 6 });
@@ -66,13 +86,13 @@ export function assertWithstands(format: AnchorFormat, samples: readonly (string
     for (const [at, value] of changes) copy[at % (value % 2 === 0 ? copy.length : Math.min(copy.length, 64))] = value;
     return copy;
   });
-  fc.assert(
-    fc.property(fc.oneof(cut, bent, fc.uint8Array({ maxLength: 300 })), (bytes) => {
-      const recognition = format.recognise(bytes);
-      if (recognition.kind === 'no') assert.notEqual(recognition.reached, '');
-      for (const { at } of format.read(bytes)) assert.ok(at.offset === null || at.offset <= bytes.length);
-    }),
-  );
+  return fc.oneof(cut, bent, fc.uint8Array({ maxLength: 300 }));
+}
+
+function assertSane(format: AnyFormat, bytes: Uint8Array, found: readonly Found[]): void {
+  const recognition = format.recognise(bytes);
+  if (recognition.kind === 'no') assert.notEqual(recognition.reached, '');
+  for (const { at } of found) assert.ok(at.offset === null || at.offset <= bytes.length);
 }
 
 function nameOf(der: Uint8Array): string {

@@ -12,6 +12,13 @@ export interface AnchorFormat {
   readonly read: (bytes: Uint8Array, options?: ReadOptions) => readonly Found[];
 }
 
+/** One whose reading waits: for code that few files need, and that costs more to load than most files to read. */
+export interface LazyFormat extends Omit<AnchorFormat, 'read'> {
+  readonly read: (bytes: Uint8Array, options?: ReadOptions) => Promise<readonly Found[]>;
+}
+
+export type AnyFormat = AnchorFormat | LazyFormat;
+
 /** What a reader may need besides the bytes. */
 export interface ReadOptions {
   /** Tried in this order, before those that stores of CAs have by custom (PKCS #12). */

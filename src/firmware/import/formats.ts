@@ -5,7 +5,7 @@ import { derCertificates } from './der-certificates.ts';
 import { esp8266Index } from './esp8266-index.ts';
 import { espBundle } from './esp-bundle.ts';
 import { espBundleV1 } from './esp-bundle-v1.ts';
-import type { AnchorFormat } from './format.ts';
+import type { AnyFormat } from './format.ts';
 import { jks } from './jks.ts';
 import { pemBlocks } from './pem-blocks.ts';
 import { pkcs12 } from './pkcs12.ts';
@@ -15,7 +15,7 @@ import { textOnly } from './text-only.ts';
 import { tiCatalogue } from './ti-catalogue.ts';
 import { winc1500V0, winc1500V1 } from './winc1500.ts';
 
-export const FORMATS: readonly AnchorFormat[] = [
+export const FORMATS: readonly AnyFormat[] = [
   jks,
   winc1500V0,
   winc1500V1,

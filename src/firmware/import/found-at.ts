@@ -20,15 +20,28 @@ export function bufferOf(bytes: Uint8Array): Buffer {
 }
 
 /** What `read` gives, or the text of the CodedError that it threw; other errors are mistakes of ours and pass. */
-export function attempt<T>(
-  read: () => T,
-): { readonly kind: 'read'; readonly value: T } | { readonly kind: 'failed'; readonly detail: string } {
+export function attempt<T>(read: () => T): Attempt<T> {
   try {
     return { kind: 'read', value: read() };
   } catch (error) {
-    if (error instanceof CodedError) return { kind: 'failed', detail: errorText(error) };
-    throw error;
+    return failed(error);
   }
+}
+
+/** `attempt` of what waits. */
+export async function attemptLater<T>(read: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { kind: 'read', value: await read() };
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+type Attempt<T> = { readonly kind: 'read'; readonly value: T } | { readonly kind: 'failed'; readonly detail: string };
+
+function failed(error: unknown): Extract<Attempt<never>, { readonly kind: 'failed' }> {
+  if (error instanceof CodedError) return { kind: 'failed', detail: errorText(error) };
+  throw error;
 }
 
 /** A file with this many broken entries is none that anybody made to be read; made by an enemy, it would fill memory. */

@@ -1,8 +1,9 @@
 // Password-based encryption in PKCS #12 (RFC 7292 appendix C, RFC 8018): what keytool, OpenSSL and Windows write. PBKDF2,
-// AES and 3DES by node:crypto; the old key derivation and RC2, which OpenSSL 3 no longer has, by node-forge.
+// AES and 3DES by node:crypto; the old key derivation and RC2, which OpenSSL 3 no longer has, by node-forge,
+// which is loaded for nothing else.
 import { createDecipheriv, pbkdf2Sync } from 'node:crypto';
 
-import forge from 'node-forge';
+import type forge from 'node-forge';
 
 import { malformed, oidText, TAG } from '../../chain/der.ts';
 import { type BerElement, berElementAt, berFields, berOctets } from './ber.ts';
@@ -19,13 +20,13 @@ export interface DerivationBudget {
 export const newDerivationBudget = (): DerivationBudget => ({ left: 5_000_000 });
 
 /** Null stands for no password, which is not the same as the empty one. Throws `malformed-certificate`. */
-export function decrypt(
+export async function decrypt(
   bytes: Uint8Array,
   algorithm: BerElement,
   ciphertext: Uint8Array,
   passwords: readonly (string | null)[],
   budget: DerivationBudget,
-): Decryption {
+): Promise<Decryption> {
   const scheme = schemeOf(bytes, algorithm);
   if (typeof scheme === 'string') return { kind: 'refused', detail: scheme };
   for (const password of passwords) {
@@ -36,7 +37,7 @@ export function decrypt(
       };
     }
     budget.left -= scheme.cost;
-    const octets = scheme.decrypt(password, ciphertext);
+    const octets = await scheme.decrypt(password, ciphertext);
     if (octets !== null && isSafeContents(octets)) return { kind: 'plain', octets };
   }
   return {
@@ -63,7 +64,7 @@ interface Scheme {
   readonly iterations: number;
   readonly cost: number;
   /** Null where the password is wrong, as far as the padding tells. */
-  readonly decrypt: (password: string | null, ciphertext: Uint8Array) => Uint8Array | null;
+  readonly decrypt: (password: string | null, ciphertext: Uint8Array) => Uint8Array | null | Promise<Uint8Array | null>;
 }
 
 /** The scheme, or why there is none. */
@@ -80,12 +81,14 @@ function schemeOf(bytes: Uint8Array, algorithm: BerElement): Scheme | string {
     : oldScheme(bytes, parameters, cipher);
 }
 
+type Forge = typeof forge;
+
 interface OldCipher {
   readonly keyBytes: number;
-  readonly decrypt: (key: Buffer, iv: Buffer, ciphertext: Uint8Array) => Uint8Array | null;
+  readonly decrypt: (library: Forge, key: Buffer, iv: Buffer, ciphertext: Uint8Array) => Uint8Array | null;
 }
 
-const tripleDes = (key: Buffer, iv: Buffer, ciphertext: Uint8Array): Uint8Array | null =>
+const tripleDes = (_library: Forge, key: Buffer, iv: Buffer, ciphertext: Uint8Array): Uint8Array | null =>
   deciphered('des-ede3-cbc', key, iv, ciphertext);
 
 // RFC 7292 appendix C. The two with RC4 are in no store that was seen.
@@ -93,7 +96,8 @@ const OLD_CIPHERS: Readonly<Record<string, OldCipher>> = {
   '1.2.840.113549.1.12.1.3': { keyBytes: 24, decrypt: tripleDes },
   '1.2.840.113549.1.12.1.4': {
     keyBytes: 16,
-    decrypt: (key, iv, ciphertext) => tripleDes(Buffer.concat([key, key.subarray(0, 8)]), iv, ciphertext),
+    decrypt: (library, key, iv, ciphertext) =>
+      tripleDes(library, Buffer.concat([key, key.subarray(0, 8)]), iv, ciphertext),
   },
   '1.2.840.113549.1.12.1.5': { keyBytes: 16, decrypt: rc2 },
   '1.2.840.113549.1.12.1.6': { keyBytes: 5, decrypt: rc2 },
@@ -103,17 +107,20 @@ function oldScheme(bytes: Uint8Array, parameters: BerElement, cipher: OldCipher)
   const [salt, count] = berFields(bytes, parameters, 'parameters', 2);
   const iterations = iterationsOf(bytes, count, parameters);
   const saltText = binary(octetsOf(bytes, salt, parameters));
-  const derive = (password: string | null, use: number, length: number): Buffer =>
+  const derive = (library: Forge, password: string | null, use: number, length: number): Buffer =>
     Buffer.from(
-      forge.pkcs12.generateKey(password, forge.util.createBuffer(saltText), use, iterations, length).getBytes(),
+      library.pkcs12.generateKey(password, library.util.createBuffer(saltText), use, iterations, length).getBytes(),
       'latin1',
     );
   return {
     iterations,
     cost: 20 * iterations,
     // RFC 7292 appendix B.3: 1 is for keys, 2 for initial values.
-    decrypt: (password, ciphertext) =>
-      cipher.decrypt(derive(password, 1, cipher.keyBytes), derive(password, 2, 8), ciphertext),
+    decrypt: async (password, ciphertext) => {
+      const { default: library } = await import('node-forge');
+      const [key, iv] = [derive(library, password, 1, cipher.keyBytes), derive(library, password, 2, 8)];
+      return cipher.decrypt(library, key, iv, ciphertext);
+    },
   };
 }
 
@@ -175,10 +182,10 @@ function deciphered(name: string, key: Uint8Array, iv: Uint8Array, ciphertext: U
   }
 }
 
-function rc2(key: Buffer, iv: Buffer, ciphertext: Uint8Array): Uint8Array | null {
-  const cipher = forge.rc2.createDecryptionCipher(binary(key), 8 * key.length);
+function rc2(library: Forge, key: Buffer, iv: Buffer, ciphertext: Uint8Array): Uint8Array | null {
+  const cipher = library.rc2.createDecryptionCipher(binary(key), 8 * key.length);
   cipher.start(binary(iv));
-  cipher.update(forge.util.createBuffer(binary(ciphertext)));
+  cipher.update(library.util.createBuffer(binary(ciphertext)));
   return cipher.finish() ? Buffer.from(cipher.output.getBytes(), 'latin1') : null;
 }
 

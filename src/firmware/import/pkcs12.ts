@@ -2,11 +2,11 @@
 // and Windows make. The integrity code is not asked: whoever reads anchors has the file from where he trusts it.
 import { malformed, oidText, TAG } from '../../chain/der.ts';
 import { type BerElement, berChildren, berElementAt, berFields, berOctets } from './ber.ts';
-import type { AnchorFormat, Found, ReadOptions, Recognition } from './format.ts';
-import { atOffset, attempt, broken, no, YES } from './found-at.ts';
+import type { Found, LazyFormat, ReadOptions, Recognition } from './format.ts';
+import { atOffset, attemptLater, broken, no, YES } from './found-at.ts';
 import { decrypt, type DerivationBudget, newDerivationBudget } from './pkcs12-decrypt.ts';
 
-export const pkcs12: AnchorFormat = { id: 'pkcs12', title: 'PKCS #12', recognise, read };
+export const pkcs12: LazyFormat = { id: 'pkcs12', title: 'PKCS #12', recognise, read };
 
 /** Java's custom, the empty password, and none at all. */
 const USUAL_PASSWORDS = ['changeit', '', null];
@@ -33,16 +33,14 @@ function recognise(bytes: Uint8Array): Recognition {
   return no(`the SEQUENCE at offset 0 has no version 3 at offset ${String(start)}`);
 }
 
-function read(bytes: Uint8Array, options: ReadOptions = { passwords: [] }): readonly Found[] {
+async function read(bytes: Uint8Array, options: ReadOptions = { passwords: [] }): Promise<readonly Found[]> {
   const reading: Reading = {
     passwords: [...options.passwords, ...USUAL_PASSWORDS],
     budget: newDerivationBudget(),
     bags: [],
     problems: [],
   };
-  const whole = attempt(() => {
-    readPfx(bytes, reading);
-  });
+  const whole = await attemptLater(() => readPfx(bytes, reading));
   if (whole.kind === 'failed') reading.problems.push(broken(atOffset(0), whole.detail));
   return [...anchorsAmong(reading.bags), ...reading.problems];
 }
@@ -76,7 +74,7 @@ function anchorsAmong(bags: readonly CertificateBag[]): readonly Found[] {
   });
 }
 
-function readPfx(bytes: Uint8Array, reading: Reading): void {
+async function readPfx(bytes: Uint8Array, reading: Reading): Promise<void> {
   const pfx = berElementAt(bytes, 0, bytes.length, 'PFX');
   const [, authSafe] = berFields(bytes, pfx, 'PFX', 2);
   const { type, content } = contentInfo(bytes, authSafe, pfx);
@@ -84,7 +82,7 @@ function readPfx(bytes: Uint8Array, reading: Reading): void {
     throw malformed('authSafe', pfx.contentOffset, `has type ${type}, expected data (${OID.data})`);
   const safes = partOf(bytes, 0, content, 'authSafe');
   const list = berElementAt(safes.octets, 0, safes.octets.length, 'AuthenticatedSafe');
-  for (const info of berChildren(safes.octets, list, 'AuthenticatedSafe')) readSafe(safes, info, reading);
+  for (const info of berChildren(safes.octets, list, 'AuthenticatedSafe')) await readSafe(safes, info, reading);
 }
 
 /** Octets that were inside of others, and where they are in the file, if they are there as they are. */
@@ -115,7 +113,7 @@ function contentInfo(
   return { type: oidText(bytes, type, 'contentType'), content };
 }
 
-function readSafe(safes: Part, info: BerElement, reading: Reading): void {
+async function readSafe(safes: Part, info: BerElement, reading: Reading): Promise<void> {
   const { octets, origin } = safes;
   const { type, content } = contentInfo(octets, info, info);
   switch (type) {
@@ -123,7 +121,7 @@ function readSafe(safes: Part, info: BerElement, reading: Reading): void {
       readBags(partOf(octets, origin, content, 'SafeContents'), reading, 0);
       break;
     case OID.encryptedData:
-      readEncrypted(safes, content, reading);
+      await readEncrypted(safes, content, reading);
       break;
     default: {
       const at = atOffset(origin === null ? null : origin + info.offset);
@@ -133,14 +131,14 @@ function readSafe(safes: Part, info: BerElement, reading: Reading): void {
 }
 
 /** EncryptedData (RFC 5652 section 8): version, then type, algorithm and ciphertext. */
-function readEncrypted({ octets, origin }: Part, encryptedData: BerElement, reading: Reading): void {
+async function readEncrypted({ octets, origin }: Part, encryptedData: BerElement, reading: Reading): Promise<void> {
   const [, info] = berFields(octets, encryptedData, 'EncryptedData', 2);
   const [, algorithm, ciphertext] = info === undefined ? [] : berFields(octets, info, 'EncryptedContentInfo', 3);
   if (algorithm === undefined || ciphertext === undefined) {
     throw malformed('EncryptedContentInfo', encryptedData.offset, 'has no ciphertext');
   }
   const sealed = berOctets(octets, ciphertext, 'encryptedContent').octets;
-  const decryption = decrypt(octets, algorithm, sealed, reading.passwords, reading.budget);
+  const decryption = await decrypt(octets, algorithm, sealed, reading.passwords, reading.budget);
   if (decryption.kind === 'plain') {
     readBags({ octets: decryption.octets, origin: null }, reading, 0);
     return;

@@ -19,7 +19,7 @@ import {
   sequence,
   setOf,
 } from '../../support/der.ts';
-import { assertRecognised, assertWithstands, certificatesOf, reachedIn, summary } from '../../support/formats.ts';
+import { assertRecognised, assertWithstandsLater, certificatesOf, reachedIn, summary } from '../../support/formats.ts';
 
 const A = issue({ subject: 'CN=A' });
 const B = issue({ subject: 'CN=B', key: 'ed25519' });
@@ -79,13 +79,13 @@ for (const [name, file] of [
   ['not encrypted', byOpenssl('roots.pem', 'whatever', '-nokeys', '-certpbe', 'NONE')],
   ['without any password, as Java 18 has it', Buffer.from(CACERTS)],
 ] as const) {
-  test(`all certificates are found: ${name}`, () => {
+  test(`all certificates are found: ${name}`, async () => {
     assertRecognised(pkcs12, file);
-    assert.deepEqual(certificatesOf(pkcs12.read(file)), [A.sha256, B.sha256]);
+    assert.deepEqual(certificatesOf(await pkcs12.read(file)), [A.sha256, B.sha256]);
   });
 }
 
-test('RC2, as Windows and old versions of OpenSSL and Java have it', (t) => {
+test('RC2, as Windows and old versions of OpenSSL and Java have it', async (t) => {
   const made = spawnSync('openssl', [
     'pkcs12',
     '-export',
@@ -100,27 +100,30 @@ test('RC2, as Windows and old versions of OpenSSL and Java have it', (t) => {
     t.skip('this openssl has no RC2');
     return;
   }
-  assert.deepEqual(certificatesOf(pkcs12.read(made.stdout)), [A.sha256, B.sha256]);
+  assert.deepEqual(certificatesOf(await pkcs12.read(made.stdout)), [A.sha256, B.sha256]);
 });
 
-test('another password can be given, and is not told', () => {
+test('another password can be given, and is not told', async () => {
   const file = byOpenssl('roots.pem', 'sesame öffne', '-nokeys');
-  assert.deepEqual(certificatesOf(pkcs12.read(file, { passwords: ['no', 'sesame öffne'] })), [A.sha256, B.sha256]);
-  const [found] = pkcs12.read(file, { passwords: ['close sesame'] }).map(summary);
+  assert.deepEqual(certificatesOf(await pkcs12.read(file, { passwords: ['no', 'sesame öffne'] })), [
+    A.sha256,
+    B.sha256,
+  ]);
+  const [found] = (await pkcs12.read(file, { passwords: ['close sesame'] })).map(summary);
   assert.match(
     found ?? '',
     /^broken @\d+: a part is encrypted: none of 4 passwords opens it, the usual ones among them$/,
   );
 });
 
-test('the certificate of a private key is no anchor', () => {
-  const [device, root] = pkcs12.read(byOpenssl('device.pem', 'changeit', '-name', 'my key')).map(summary);
+test('the certificate of a private key is no anchor', async () => {
+  const [device, root] = (await pkcs12.read(byOpenssl('device.pem', 'changeit', '-name', 'my key'))).map(summary);
   assert.equal(device, 'left-out "my key": it is the certificate of a private key, and no trust anchor');
   assert.equal(root, 'A');
 });
 
-test('the place of what is not encrypted is known, and its name', () => {
-  assert.deepEqual(pkcs12.read(CACERTS).map(summary), [
+test('the place of what is not encrypted is known, and its name', async () => {
+  assert.deepEqual((await pkcs12.read(CACERTS)).map(summary), [
     `A @${String(Buffer.from(CACERTS).indexOf(A.der))} "root ä"`,
     `B @${String(Buffer.from(CACERTS).indexOf(B.der))}`,
   ]);
@@ -178,9 +181,9 @@ const rows: readonly { readonly name: string; readonly file: Uint8Array; readonl
 ];
 
 for (const row of rows) {
-  test(row.name, () => {
+  test(row.name, async () => {
     assertRecognised(pkcs12, row.file);
-    const found = pkcs12.read(row.file).map(summary);
+    const found = (await pkcs12.read(row.file)).map(summary);
     assert.equal(found.length, row.found.length, found.join('\n'));
     for (const [index, text] of found.entries()) assert.match(text, row.found[index] ?? assert.fail());
   });
@@ -195,9 +198,9 @@ for (const [name, file, reached] of [
   });
 }
 
-test('any bytes are withstood', () => {
+test('any bytes are withstood', async () => {
   const withOldCipher = byOpenssl('roots.pem', 'changeit', '-nokeys', '-certpbe', 'PBE-SHA1-3DES', '-iter', '1');
-  assertWithstands(pkcs12, [
+  await assertWithstandsLater(pkcs12, [
     CACERTS,
     pfx(encrypted('old', 1)),
     withOldCipher,
@@ -213,13 +216,13 @@ for (const [name, options] of [
   ['without one, as cacerts', PLAIN],
   ['as old versions', ['-J-Dkeystore.pkcs12.legacy']],
 ] as const) {
-  test(`Java's own store, ${name}`, { skip: noKeytool }, () => {
+  test(`Java's own store, ${name}`, { skip: noKeytool }, async () => {
     const store = inFolder(`${name}.p12`);
     writeFileSync(inFolder('a.pem'), A.pem);
     const entry = ['-alias', 'root a', '-file', inFolder('a.pem'), '-keystore', store, '-storetype', 'PKCS12'];
     const command = [...options, '-importcert', '-noprompt', '-storepass', 'changeit', ...entry];
     execFileSync('keytool', command, { stdio: 'ignore' });
     assertRecognised(pkcs12, readFileSync(store));
-    assert.match(pkcs12.read(readFileSync(store)).map(summary).join(), /^A (?:@\d+ )?"root a"$/);
+    assert.match((await pkcs12.read(readFileSync(store))).map(summary).join(), /^A (?:@\d+ )?"root a"$/);
   });
 }
