@@ -125,7 +125,11 @@ const signatures: Readonly<Record<string, Deviation>> = {
 
 const keyIds: Readonly<Record<string, Deviation>> = {
   leafNoAkid: withLeaf(1, (leaf) => (leaf.authorityKeyId = 'omit')),
-  leafWrongAkid: withLeaf(3, (leaf) => (leaf.authorityKeyId = WRONG_KEY_ID)),
+  leafWrongAkid: withLeaf(3, (leaf) => {
+    leaf.authorityKeyId = WRONG_KEY_ID;
+    // Not twice, where another deviation wrote it out.
+    leaf.extensions = (leaf.extensions ?? []).filter(({ oid }) => oid !== AUTHORITY_KEY_IDENTIFIER);
+  }),
   leafNoSkid: withLeaf(1, (leaf) => (leaf.subjectKeyId = 'omit')),
   intermediateNoAkid: withIntermediate(2, (ca) => (ca.authorityKeyId = 'omit')),
   intermediateWrongAkid: withIntermediate(3, (ca) => (ca.authorityKeyId = WRONG_KEY_ID)),
@@ -209,6 +213,8 @@ const endEntities: Readonly<Record<string, Deviation>> = {
     Object.assign(leaf, { dnsNames: [], subject: commonName(ADDRESS) });
   }),
 };
+
+const AUTHORITY_KEY_IDENTIFIER = '2.5.29.35';
 
 const extensions: Readonly<Record<string, Deviation>> = {
   constraintsPermit: withIntermediate(3, (ca, { host }, dice) => {
@@ -304,7 +310,7 @@ function identifyBySerial(leaf: Draft, plan: Plan, right: boolean): void {
     contextPrimitive(2, integer(right ? 4711 : 4712).subarray(2)),
   );
   leaf.authorityKeyId = 'omit';
-  extend(leaf, '2.5.29.35', false, value);
+  extend(leaf, AUTHORITY_KEY_IDENTIFIER, false, value);
 }
 
 function constrain(ca: Draft, list: 'permittedDns' | 'excludedDns', domain: string, critical: boolean): void {

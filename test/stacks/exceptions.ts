@@ -24,7 +24,9 @@ export const EXCEPTIONS: readonly Exception[] = [
     name: 'Ed25519',
     reason: "Debian's build has HAVE_ED25519, the embedded default does not.",
     covers: ({ anchors, served }) =>
-      [...anchors, ...served].some(({ certificate }) => certificate.key.kind === 'ed25519'),
+      [...anchors, ...served].some(({ certificate: { key, spec } }) =>
+        [key.kind, spec.issuer?.key.kind].includes('ed25519'),
+      ),
   },
   {
     library: 'wolfssl',
