@@ -32,13 +32,14 @@ export function parseYaml(text: string): ParsedDocument {
     ...place(fault.pos[0]),
     ...syntaxMistake(fault, text),
   }));
+  const value = wellFormed(document) ? valueOf(document) : null;
+  if (value !== null) return { value, mistakes: faults, locate };
+  // To look at every node takes long, so that aliases are looked for where they may be what is wrong.
   const aliases = danglingAliases(document)
     .slice(0, MAX_PROBLEMS)
     .map((offset) => ({ ...place(offset), ...DANGLING_ALIAS }));
-  const mistakes = [...faults, ...aliases];
-  if (aliases.length > 0 || !wellFormed(document)) return { value: null, mistakes, locate };
-  const value = valueOf(document);
-  return { value, mistakes: value === null ? [...mistakes, { ...place(0), ...ALIAS_BOMB }] : mistakes, locate };
+  const bomb = aliases.length === 0 && wellFormed(document) ? [{ ...place(0), ...ALIAS_BOMB }] : [];
+  return { value: null, mistakes: [...faults, ...aliases, ...bomb], locate };
 }
 
 /** A document in which a key stands twice is well-formed otherwise, so its other mistakes can be told as well. */
@@ -46,13 +47,13 @@ function wellFormed(document: Document): boolean {
   return [...document.errors, ...document.warnings].every(({ code }) => code === 'DUPLICATE_KEY');
 }
 
-/** Null when aliases multiply beyond the limit, or contain themselves. */
+/** Null when aliases lead to nothing, multiply beyond the limit, or contain themselves. */
 function valueOf(document: Document): { readonly document: unknown } | null {
   try {
     // The library counts the anchor, too.
     return { document: document.toJS({ maxAliasCount: MAX_ALIASES + 1 }) };
   } catch (error) {
-    // The library has no code for it; dangling aliases, the other cause, were sorted out before.
+    // The library has no code for it, and the same error for all three.
     if (error instanceof ReferenceError) return null;
     throw error;
   }
