@@ -31,6 +31,7 @@ export const RULE_CHOICES = {
   names: {
     octets: 'octet by octet of the encoding',
     strings: 'UTF8String and PrintableString alike and in any case, other types octet by octet',
+    'octets-in-bundle': 'octet by octet in the bundle, as `strings` between served certificates',
     text: 'octet by octet for anchors, as text between served certificates',
     canonical: 'in canonical form: no case, no string types, white space folded',
     'common-name': 'CN alone',

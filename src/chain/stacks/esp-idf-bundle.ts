@@ -28,12 +28,12 @@ export const espIdfBundle: Stack = {
   rules: {
     ...mbedtls.rules,
     endsAt: 'top-of-path',
-    names: 'strings',
+    names: 'octets-in-bundle',
     // MBEDTLS_HAVE_TIME_DATE is off in ESP-IDF unless it is asked for.
     dates: 'ignored',
     anchorDates: 'ignored',
   },
-  can: { ...mbedtls.can, names: ['strings'], anchorDates: ['ignored'] },
+  can: { ...mbedtls.can, names: ['octets-in-bundle'], anchorDates: ['ignored'] },
   verify: (presented, rules) => verifyLikeMbedtls(presented, rules, BUNDLE),
 };
 
