@@ -23,15 +23,20 @@ try {
   const config = join(folder, 'anchorwatch.yaml');
   writeFileSync(config, configFor(LINES));
   const baselineMs = await timed(() => readAndDecode(files));
-  const parseMs = await timed(() => loadConfig(config));
+  const used = process.cpuUsage();
+  const start = performance.now();
   const loaded = await loadConfig(config);
+  const parseMs = performance.now() - start;
   const loadMs = await timed(() => loadFirmware(loaded, stacksOf(loaded)));
   console.log(`${String(LINES)} firmware lines, ${String(FILES)} files of ${String(ROOTS_OF_A_FILE)} CAs`);
   console.log(`read, hash and decode the files once ${baselineMs.toFixed(0).padStart(6)} ms`);
   console.log(`read the config                      ${parseMs.toFixed(0).padStart(6)} ms`);
   console.log(`read the firmware lines              ${loadMs.toFixed(0).padStart(6)} ms`);
   const total = parseMs + loadMs;
+  const { user, system } = process.cpuUsage(used);
+  const cpuMs = ((user + system) / 1e3).toFixed(0);
   console.log(`both                                 ${total.toFixed(0).padStart(6)} ms  (limit ${String(LIMIT_MS)})`);
+  console.log(`CPU of both                          ${cpuMs.padStart(6)} ms`);
 } finally {
   rmSync(folder, { recursive: true });
 }
