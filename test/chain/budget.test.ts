@@ -11,7 +11,7 @@ import { createLru } from '../../src/chain/lru.ts';
 import { signerOf } from '../../src/chain/signer.ts';
 import { STACKS } from '../../src/chain/stacks.ts';
 import { issue, type IssuedCertificate, type KeyKind, keyPair } from '../support/ca.ts';
-import { judgeOnce, outcome } from './judging.ts';
+import { HOST, judgeOnce, outcome } from './judging.ts';
 import { meshOf } from './mesh.ts';
 
 const MESH = { roots: 12, intermediates: 12, kind: 'p256', bothWays: true } as const;
@@ -97,8 +97,9 @@ test('what was asked before does not change where the search is given up', () =>
 const budgets: readonly { readonly kind: KeyKind; readonly enoughFor: number; readonly notFor: number }[] = [
   { kind: 'rsa2048', enoughFor: 80, notFor: 200 },
   { kind: 'p256', enoughFor: 80, notFor: 200 },
-  { kind: 'p384', enoughFor: 10, notFor: 20 },
-  { kind: 'p521', enoughFor: 4, notFor: 8 },
+  { kind: 'p384', enoughFor: 14, notFor: 20 },
+  { kind: 'p521', enoughFor: 10, notFor: 12 },
+  { kind: 'secp256k1', enoughFor: 15, notFor: 25 },
 ];
 for (const { kind, enoughFor, notFor } of budgets) {
   test(`${kind}: ${String(enoughFor)} signatures are within the budget, ${String(notFor)} are not`, () => {
@@ -112,6 +113,41 @@ for (const { kind, enoughFor, notFor } of budgets) {
     assert.equal(ledger.exhausted(), true);
   });
 }
+
+for (const kind of ['p384', 'p521'] as const) {
+  test(`${kind}: no stack gives up on a long list of a private CA with a cross-sign`, () => {
+    const key = (name: string) => keyPair(`long list ${name}`, kind);
+    const old = issue({ subject: 'CN=Old Root', key: key('old') });
+    const root = issue({ subject: 'CN=Root', key: key('root') });
+    const cross = issue({ subject: 'CN=Root', key: key('root'), issuer: old, ca: true });
+    const upper = issue({ subject: 'CN=Upper CA', key: key('upper'), issuer: root, ca: true });
+    const lower = issue({ subject: 'CN=Lower CA', key: key('lower'), issuer: upper, ca: true });
+    const endEntity = issue({ subject: `CN=${HOST}`, key: key('end entity'), issuer: lower, dnsNames: [HOST] });
+    const renewals = ['a', 'b'].map((name) => issue({ subject: 'CN=Root', key: key(name) }));
+    const judge = createJudge({ knownRoots: () => [] });
+    for (const served of [
+      [endEntity, lower, upper],
+      [endEntity, lower, upper, root],
+      [endEntity, lower, upper, cross, old],
+      [endEntity, upper, lower, lower, cross],
+    ]) {
+      for (const anchors of [[root], [old], [...renewals, root], renewals]) {
+        for (const { name: stack } of STACKS) {
+          const given = outcome(judgeOnce({ served, anchors, stack }, judge));
+          assert.ok(!given.startsWith('budget-exhausted'), `${stack}: ${String(served.length)} served`);
+        }
+      }
+    }
+  });
+}
+
+test('a copy of a certificate is the same to the ledger: its signature is paid for once', () => {
+  const root = issue({ subject: 'CN=Root', key: keyPair('budget', 'p521') });
+  const certificate = decodeCertificate(root.der);
+  const ledger = ledgerOf();
+  for (let times = 0; times < 100; times += 1) assert.ok(ledger.isSignedBy({ ...certificate }, signerOf(certificate)));
+  assert.equal(ledger.exhausted(), false);
+});
 
 test('a signature is paid for once, and a step each time', () => {
   const root = issue({ subject: 'CN=Root', key: keyPair('budget', 'p521') });
