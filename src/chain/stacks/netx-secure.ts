@@ -1,6 +1,6 @@
 // NetX Secure of Azure RTOS, now Eclipse ThreadX: each issuer is looked up by name, among the anchors first and then in the
 // served list in any order; the first that bears the name is the one. Names are CN alone, and nobody asks whether an issuer
-// is a CA. Not known, and therefore taken as its comments have it: that the anchor's dates count (6.1.12 and later).
+// is a CA. Whether the anchor's dates count is not known: only comments of 6.1.12 and later say so.
 import type { Certificate } from '../certificate.ts';
 import type { Checks } from '../checks.ts';
 import { expiredText, notYetValidText, quoted } from '../rules/describe.ts';
@@ -37,7 +37,7 @@ export const netxSecure: Stack = {
     // NX_CRYPTO_MAX_RSA_MODULUS_SIZE (crypto_libraries/inc/nx_crypto_rsa.h), unless a build says otherwise.
     maxRsaBits: 4096,
   },
-  unknown: {},
+  unknown: { anchorDates: ['checked', 'ignored'] },
   can: {
     mustVerify: ['path'],
     dates: ['checked'],
