@@ -177,7 +177,10 @@ for (const base of STACKS) {
   test(`${base.name} without a change is what it was`, () => {
     const result = composeStack(base, custom({}));
     assert.ok(result.kind === 'stack');
-    assert.deepEqual([result.stack.rules, result.stack.unknown, result.stack.can], [base.rules, base.unknown, base.can]);
+    assert.deepEqual(
+      [result.stack.rules, result.stack.unknown, result.stack.can],
+      [base.rules, base.unknown, base.can],
+    );
   });
 }
 
