@@ -9,8 +9,7 @@ import { type ForwardRules, walkForward } from '../walks/forward-walk.ts';
 import { quoted } from './describe.ts';
 import { accepted } from './failures.ts';
 import { coversWholeLabel, namesHost } from './host-names.ts';
-import { byValueHash } from './name-hash.ts';
-import { byOctets } from './names.ts';
+import { byOctets, byValueHash } from './names.ts';
 import { noteHostName } from './steps.ts';
 
 /** The rules that are taken for what is not known. */

@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 
 import { childrenOf, contentOf, elementAt, expectTag, TAG } from '../der.ts';
 import type { Name } from '../name.ts';
-import type { NameRule } from './names.ts';
 
 // As decode-name.ts has them: the name was decoded within these.
 const MAX_RDNS = 128;
@@ -22,12 +21,3 @@ export function nameSha1Of({ raw }: Pick<Name, 'raw'>): string {
   }
   return hash.digest('hex');
 }
-
-const hashes = new WeakMap<Name, string>();
-
-/** WINC1500: names are the same where their hashes are. A name without octets is like no other. */
-export const byValueHash: NameRule = (name) => {
-  const known = hashes.get(name) ?? (name.raw.length === 0 ? name.text : nameSha1Of(name));
-  hashes.set(name, known);
-  return known;
-};

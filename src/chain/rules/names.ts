@@ -1,5 +1,6 @@
 // When two distinguished names are the same: each rule gives a key, and names with equal keys are equal.
 import type { Name, NameAttribute } from '../name.ts';
+import { nameSha1Of } from './name-hash.ts';
 
 export type NameRule = (name: Name) => string;
 
@@ -40,6 +41,9 @@ export const byCommonNameAndOrganization: NameRule = remembered((name) =>
   selectedValues(name, ['2.5.4.3', '2.5.4.10', '2.5.4.11']),
 );
 
+/** WINC1500: names are the same where their hashes are. A name without octets is like no other. */
+export const byValueHash: NameRule = remembered((name) => (name.raw.length === 0 ? name.text : nameSha1Of(name)));
+
 function selectedValues({ attributes }: Name, types: readonly string[]): string {
   return JSON.stringify(types.map((type) => attributes.find((attribute) => attribute.type === type)?.value ?? null));
 }
@@ -59,6 +63,8 @@ export function nameRuleText(rule: NameRule): string {
       return 'CN alone';
     case byCommonNameAndOrganization:
       return 'CN, O and OU';
+    case byValueHash:
+      return 'by a SHA-1 over its values';
     default:
       return 'by a rule of its own';
   }

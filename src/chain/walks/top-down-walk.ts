@@ -7,7 +7,7 @@ import { isSelfIssued, publicKeyTypeOf, signerOf } from '../signer.ts';
 import { isOfKindOfSignature } from '../rules/issuers.ts';
 import { nameConstraintViolation, whateverItIs } from '../rules/name-constraints.ts';
 import { type NameRule, nameRuleText } from '../rules/names.ts';
-import { noteCandidate, noteOthers, noteSearch } from '../rules/steps.ts';
+import { countOf, noteCandidate, noteOthers, noteSearch } from '../rules/steps.ts';
 import type { Signer } from '../signer.ts';
 import type { Choice } from '../stack-rules.ts';
 import type { TrustAnchor } from '../trust-anchor.ts';
@@ -241,7 +241,7 @@ function noteLookUp(
     keyIds === 'ignored' || authorityKeyId === null
       ? `by subject (${nameRuleText(sameName)})`
       : `by authorityKeyIdentifier ${authorityKeyId} and subject (${nameRuleText(sameName)})`;
-  const signers = (): string => `in the table of ${String(table.length)} signers, ${by()}`;
+  const signers = (): string => `in the table of ${countOf(table.length, 'signer')}, ${by()}`;
   noteSearch(certificate, signers, checks);
   const isNamed = ({ subject }: Signer): boolean => sameName(subject) === sameName(issuer);
   for (const entry of table) {

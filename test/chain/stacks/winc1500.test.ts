@@ -8,6 +8,7 @@ import { nameSha1Of } from '../../../src/chain/rules/name-hash.ts';
 import { anchorStoreOf, hashedAnchorOf, type TrustAnchor, trustAnchorOf } from '../../../src/chain/trust-anchor.ts';
 import { issue, keyPair } from '../../support/ca.ts';
 import { HOST, outcome, question } from '../judging.ts';
+import { stepLines } from '../step-lines.ts';
 
 const root = issue({ subject: 'CN=Root, O=Example', key: keyPair('winc root') });
 const expiredRoot = issue({ ...root.spec, notAfter: '2025-01-01T00:00:00Z' });
@@ -68,4 +69,11 @@ test('winc1500: the path ends at the name of the issuer where the anchor has non
   const verdict = judge.judge(asked);
   assert.ok(verdict.kind === 'accepted');
   assert.equal(verdict.anchor.subject, certificate.subject.text);
+});
+
+test('winc1500: an explanation says by what issuers are found', () => {
+  const explained = judge.explain(question({ served: [leaf, inter], anchors: [root], stack: 'winc1500' }));
+  const sought = stepLines(explained).filter((line) => line.startsWith('. seek-signer'));
+  assert.equal(sought.length, 2);
+  for (const line of sought) assert.match(line, /, by subject \(by a SHA-1 over its values\)$/);
 });
