@@ -71,3 +71,18 @@ test('a name that there is not', async () => {
   assert.equal(status, 3);
   assert.match(stderr, /^anchorwatch: no stack "modme": expected one of modem, openssl, /);
 });
+
+test('invisible characters in titles and sources of a config are shown as what they are', async () => {
+  const config = `stacks: [{ name: odd, base: nrf91, title: "two\\u2028lines", sources: ["b\\uE000c"], rules: {} }]
+firmware: [{ id: a, stack: odd, anchors: [a.pem], targets: [{ host: a.example }] }]
+`;
+  writeFileSync(join(folder, 'odd.yaml'), config);
+  for (const format of ['text', 'json']) {
+    const asked = ['stacks', 'odd', '--config', 'odd.yaml', '--format', format];
+    const { status, stdout } = await anchorwatch(asked, { cwd: folder });
+    assert.equal(status, 0);
+    assert.match(stdout, format === 'text' ? /two\\u\{2028\}lines/ : /two\\u2028lines/);
+    assert.match(stdout, format === 'text' ? /b\\u\{e000\}c/ : /b\\ue000c/);
+    assert.doesNotMatch(stdout, /[\u2028\uE000]/u);
+  }
+});

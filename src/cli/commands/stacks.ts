@@ -1,6 +1,7 @@
 // `anchorwatch stacks`: the profiles, and how well each is known.
 import type { Stack } from '../../chain/stack.ts';
 import { clientHelloName } from '../../probe/observation.ts';
+import { visibleJson, visibleText } from '../../lib/escape.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { findStack, stacksFrom } from '../find-stack.ts';
 import { comparisonText, rulesJson, rulesText } from '../stacks/rules.ts';
@@ -42,11 +43,11 @@ function stacksJson(stacks: readonly Stack[]): string {
     const hellos = defaultHellos.map(clientHelloName);
     return { name, title, evidence, versions, sources, defaultHellos: hellos, rules: rulesJson(stack) };
   });
-  return `${JSON.stringify({ schema: 'anchorwatch/stacks@1', stacks: listed }, null, 2)}\n`;
+  return `${visibleJson({ schema: 'anchorwatch/stacks@1', stacks: listed }, 2)}\n`;
 }
 
 function listText(stacks: readonly Stack[], { columns }: Output, paint: Paint): string {
-  const rows = stacks.map(({ name, evidence, title }) => [name, evidence, title]);
+  const rows = stacks.map(({ name, evidence, title }) => [name, evidence, visibleText(title)]);
   const [header = '', ...lines] = alignColumns([['STACK', 'EVIDENCE', 'TITLE'], ...rows]);
   const blocks = stacks.map((stack, index) => [lines[index] ?? '', ...detailLines(stack, columns, paint)].join('\n'));
   return [paint('dim', header), ...blocks].join('\n');
@@ -56,6 +57,6 @@ function detailLines({ versions, sources, defaultHellos }: Stack, columns: numbe
   return [
     { label: 'versions', text: versions.join(', ') },
     { label: 'asked as', text: defaultHellos.map(clientHelloName).join(', ') },
-    { label: 'sources', text: sources.join(', ') },
+    { label: 'sources', text: sources.map((source) => visibleText(source)).join(', ') },
   ].map((line) => labelledLine(line, columns, paint));
 }

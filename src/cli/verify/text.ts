@@ -13,7 +13,7 @@ import type { Judged } from './judged.ts';
 /** The verdict in lines for a terminal, with its steps where they were asked for. Texts from certificates are escaped. */
 export function verifyText({ stack, host, at, verdict, explanations }: Judged, columns: number, paint: Paint): string {
   const headline = `${verdictWord(verdict, paint)} by ${stack.name} for ${visibleText(host)} at ${isoInstant(at)}`;
-  const evidence = { label: 'rules', text: `${stack.evidence}, ${stack.title}` };
+  const evidence = { label: 'rules', text: `${stack.evidence}, ${visibleText(stack.title)}` };
   const lines = [...verdictLines(verdict, at), evidence].map((line) => labelledLine(line, columns, paint));
   const steps = explanations === null ? [] : explanationLines(explanations, columns, paint);
   return `${[headline, ...lines, ...steps].join('\n')}\n`;
