@@ -38,7 +38,8 @@ export function combined<From extends Answer>(first: From, others: readonly From
   const pair = closest(answers.filter(isAccepting), answers.filter(isRefusing));
   if (pair !== null) return uncertain(pair.accepting, pair.refusing, holds);
   const { verdict } = first;
-  if (verdict.kind === 'refused') return { verdict: { ...verdict, holds }, shown: alone };
+  if (verdict.kind === 'refused')
+    return { verdict: refusedByAll(answers.filter(isRefusing), verdict, holds), shown: alone };
   return { verdict: soonestEnding(answers.filter(isAccepting), verdict, holds), shown: alone };
 }
 
@@ -82,6 +83,18 @@ function isAccepting<From extends Answer>(answer: From): answer is From & Answer
 
 function isRefusing<From extends Answer>(answer: From): answer is From & Answer<Refused> {
   return answer.verdict.kind === 'refused';
+}
+
+/** Refused whatever the rules are, but for certain only since the last of them minds a date; before, one accepted. */
+function refusedByAll(answers: readonly Answer<Refused>[], first: Refused, holds: Holds): Refused {
+  const since = answers.flatMap(({ verdict }) => (verdict.since === null ? [] : [verdict.since]));
+  const isPrintedByAll = answers.every(({ verdict }) => verdict.deviceCode === first.deviceCode);
+  return {
+    ...first,
+    deviceCode: isPrintedByAll ? first.deviceCode : null,
+    since: since.length === 0 ? null : Math.max(...since),
+    holds,
+  };
 }
 
 /** Accepted whatever the rules are, but only until the first of them minds a date. */
