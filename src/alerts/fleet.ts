@@ -21,9 +21,16 @@ export interface Impact extends Pick<FirmwareReach, 'reach' | 'devices'> {
   readonly level: OutlookLevel;
 }
 
-/** Worst first: by reach, then by level, then by devices. */
+/**
+ * Worst first: by reach, then by level, then by devices. A firmware without an update target is no less urgent than one
+ * that can be reached.
+ */
 export function compareImpact(a: Impact, b: Impact): number {
-  return compareReaches(b.reach, a.reach) || compareLevels(b.level, a.level) || (b.devices ?? 0) - (a.devices ?? 0);
+  return (
+    compareReaches(b.reach ?? 'reachable', a.reach ?? 'reachable') ||
+    compareLevels(b.level, a.level) ||
+    (b.devices ?? 0) - (a.devices ?? 0)
+  );
 }
 
 /** `12,400 devices stranded, 800 devices at risk`; null when nothing is. */
