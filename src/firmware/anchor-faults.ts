@@ -87,14 +87,14 @@ type Cause = Pick<AnchorFault, 'code' | 'detail'>;
 
 /** In the stack's own words where they are about the anchor, and not about the server that it was shown. */
 function certainCause({ code, detail }: NotUsable, { anchor }: FoundAnchor, { stack, at }: Device): Cause {
-  const { certificate } = anchor;
-  if (certificate === null) {
-    return { code, detail: 'is a name and a key without a certificate, which the stack cannot pin' };
-  }
   const name = quoted(anchor.subject);
   if (detail.includes(name) && !MADE_UP.test(detail)) {
     const own = detail.replace(PREFIX, '').replace(FLAGS, '').replace(`${name} is not loaded: it `, '');
     return { code, detail: withKey(own.startsWith(`${name} `) ? own.slice(name.length + 1) : own, anchor) };
+  }
+  const { certificate } = anchor;
+  if (certificate === null) {
+    return { code, detail: 'is a name and a key without a certificate, which the stack cannot pin' };
   }
   if (acceptsItself(certificate, [anchor], stack, at)) return { code: 'not-a-ca', detail: TAKEN_FOR_END_ENTITY };
   if (certificate.basicConstraints?.ca === false) return { code: 'not-a-ca', detail: 'is not a CA' };

@@ -13,6 +13,7 @@ import { exploreBytes } from '../../src/firmware/explore.ts';
 import { mergeExplorations } from '../../src/firmware/merge-explorations.ts';
 import { issue, type IssuedCertificate, keyPair, pemOf } from '../support/ca.ts';
 import { type EspBundleItem, espBundleItem, sortedEspBundle, writeEspBundle } from '../support/esp-bundle-writer.ts';
+import { wincNameHash, writeWincStore } from '../support/winc1500-writer.ts';
 
 const AT = Date.parse('2026-03-01T00:00:00Z');
 
@@ -46,6 +47,7 @@ interface Row {
 }
 
 const TOO_LARGE = 'has an RSA key of 4096 bits, which is too large';
+const HASHED_LARGE = `(name with SHA-1 ${wincNameHash(large)})`;
 
 const rows: readonly Row[] = [
   ...STACKS.map(({ name }) => ({ name: `a good root on ${name}`, stack: name, files: [[good]], faults: [] })),
@@ -180,6 +182,12 @@ const rows: readonly Row[] = [
     files: [bundleOf(good)],
     faults: ['wrong no-anchors [Good]: is a name and a key without a certificate, which the stack cannot pin'],
   },
+  {
+    name: 'RSA-4096 in the root store of a WINC1500, which has no certificates',
+    stack: 'winc1500',
+    files: [writeWincStore(1, [good, large])],
+    faults: [`wrong anchor-not-loaded [${HASHED_LARGE}]: ${TOO_LARGE}`],
+  },
   { name: 'a bundle as it should be', stack: 'esp-idf-bundle', files: [bundleOf(good, large)], faults: [] },
   {
     name: 'a bundle that is not sorted',
@@ -258,7 +266,9 @@ test('more entries than ESP-IDF takes, in a bundle or still to become one', asyn
 });
 
 function faultText({ weight, code, anchors, place, detail }: AnchorFault, exploration: Exploration): string {
-  const names = anchors.map((id) => exploration.anchors.find((found) => found.id === id)?.anchor.subject.text.slice(3));
+  const names = anchors.map((id) =>
+    exploration.anchors.find((found) => found.id === id)?.anchor.subject.text.replace(/^CN=/, ''),
+  );
   return `${weight} ${code} [${names.join(' ')}]${place === null ? '' : ` in ${place.file}`}: ${detail}`;
 }
 
