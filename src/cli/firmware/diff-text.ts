@@ -125,7 +125,8 @@ function summaryOf({ anchors: { gained, lost, renewed, kept }, targets }: Releas
     [renewed.length, 'renewed'],
     [kept, 'as before'],
   ] as const;
-  const anchors = counts.flatMap(([count, what]) => (count === 0 ? [] : [`${String(count)} ${what}`])).join(', ');
+  const parts = counts.flatMap(([count, what]) => (count === 0 ? [] : [`${String(count)} ${what}`]));
+  const anchors = parts.length === 0 ? 'none' : parts.join(', ');
   if (targets === null) return `anchors: ${anchors}; no target was asked (--config names them)`;
   const refused = targets.filter(({ change }) => change === 'refused-now').length;
   return `anchors: ${anchors}; ${countOf(targets.length, 'target')}: ${String(refused)} newly refused`;
