@@ -95,11 +95,14 @@ function isDecodable(der: Uint8Array): boolean {
 
 /**
  * Blocks that hold a certificate. TLS libraries carry BEGIN and END lines among their constants, so a broken block is
- * worth a word only where it begins as a certificate does.
+ * worth a word only where it begins as a certificate does. Their places are offsets: what lies between the line feeds of an
+ * image is no line that anybody could count.
  */
 function* pemIn(bytes: Uint8Array): Generator<Found> {
   for (const found of certificatesInPem(bytes, null)) {
-    if (found.kind === 'certificate' ? isDecodable(found.der) : beginsAsCertificate(bytes, found)) yield found;
+    if (found.kind === 'certificate' ? isDecodable(found.der) : beginsAsCertificate(bytes, found)) {
+      yield { ...found, at: { ...found.at, line: null } };
+    }
   }
 }
 
