@@ -19,7 +19,7 @@ export const RULE_CHOICES = {
     all: 'any good path is enough',
   },
   mustVerify: {
-    path: 'the end entity must lead to an anchor, whatever else is served',
+    path: 'the end entity must lead to an anchor, the rest of the list need not',
     'every-certificate': 'every served certificate must lead to an anchor',
   },
   endsAt: {

@@ -11,8 +11,9 @@ export function rulesText(stack: Stack, columns: number, paint: Paint): string {
   const width = Math.max(...RULE_NAMES.map((rule) => rule.length));
   return RULE_NAMES.map((rule) => {
     const { value, meaning, instead } = ruleOf(stack, rule);
-    const text = [value, meaning, instead.length === 0 ? '' : `may be ${instead.join(', ')}`];
-    const line = wrap(text.filter((part) => part !== '').join(': '), `    ${rule.padEnd(width)}  `, columns);
+    const choice = instead.length === 0 ? '' : ` (may be ${instead.join(', ')})`;
+    const text = `${value}${meaning === '' ? '' : `: ${meaning}`}${choice}`;
+    const line = wrap(text, `    ${rule.padEnd(width)}  `, columns);
     return line.replace(rule, paint('bold', rule));
   }).join('\n');
 }
