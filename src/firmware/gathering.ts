@@ -31,6 +31,7 @@ export function createGathering(knownRoots: KnownRootsSource): Gathering {
     anchors: new Map(),
     loadOrder: [],
     leftOut: [],
+    limits: new Set(),
     allowed: [],
     unrecognised: [],
     decoded: new Map(),
@@ -58,6 +59,8 @@ interface Gathered {
   readonly anchors: Map<string, GatheredAnchor>;
   readonly loadOrder: TrustAnchor[];
   readonly leftOut: LeftOut[];
+  /** Which of our own limits were met already. */
+  readonly limits: Set<string>;
   readonly allowed: AllowedHash[];
   readonly unrecognised: Unrecognised[];
   /** By SHA-256: the same certificate lies in many places. */
@@ -93,7 +96,7 @@ function add(all: Gathered, place: Place, found: Found, strict: boolean): void {
 function addCertificate(all: Gathered, place: Place, der: Uint8Array, strict: boolean): void {
   const decoded = decodedOnce(all, der);
   if (decoded === null) {
-    leaveOut(all, place, 'limit', `more than ${String(MAX_ANCHORS)} different certificates`);
+    leaveOutBeyond(all, place, `more than ${String(MAX_ANCHORS)} different certificates`);
     return;
   }
   if (decoded.kind === 'failed') {
@@ -139,7 +142,7 @@ function addAnchor(
   facts: Pick<FoundAnchor, 'role' | 'notBefore' | 'notAfter'>,
 ): void {
   if (all.loadOrder.length >= MAX_PLACES || all.anchors.size >= MAX_ANCHORS) {
-    leaveOut(all, place, 'limit', `more than ${String(MAX_PLACES)} anchors, or ${String(MAX_ANCHORS)} different ones`);
+    leaveOutBeyond(all, place, `more than ${String(MAX_PLACES)} anchors, or ${String(MAX_ANCHORS)} different ones`);
     return;
   }
   const id = anchorIdOf(anchor);
@@ -147,6 +150,12 @@ function addAnchor(
   all.loadOrder.push(known?.anchor ?? anchor);
   if (known === undefined) all.anchors.set(id, { id, anchor, ...facts, places: [place] });
   else known.places.push(place);
+}
+
+/** Said once, of the first that is too many. */
+function leaveOutBeyond(all: Gathered, place: Place, limit: string): void {
+  if (!all.limits.has(limit)) leaveOut(all, place, 'limit', limit);
+  all.limits.add(limit);
 }
 
 function leaveOut({ leftOut }: Gathered, place: Place, code: LeftOutCode, detail: string): void {

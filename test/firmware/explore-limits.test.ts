@@ -73,6 +73,11 @@ const bombs: readonly { readonly name: string; readonly bytes: Uint8Array; reado
     bytes: tarOf([...Array(10_001).keys()].map((index) => ({ name: String(index) }))),
     said: /^10000: holds more than 10000 members$/,
   },
+  {
+    name: 'more anchors than are kept',
+    bytes: Buffer.from(B.pem.repeat(20_100)),
+    said: /^: more than 20000 anchors, or 5000 different ones$/,
+  },
 ];
 
 for (const { name, bytes, said } of bombs) {
