@@ -67,7 +67,7 @@ export interface AllowedHash {
 /** A file or member that no format knows. */
 export interface Unrecognised {
   readonly place: Place;
-  /** In the order in which they were tried. */
+  /** In the order in which they were tried; empty beyond the first hundred. */
   readonly tried: readonly Tried[];
 }
 

@@ -17,6 +17,8 @@ import { attempt } from './import/found-at.ts';
 const MAX_ANCHORS = 5_000;
 const MAX_PLACES = 20_000;
 const MAX_TOLD = 10_000;
+/** Of so many unrecognised members it is kept how far each format got; nobody reads more. */
+const MAX_EXPLAINED = 100;
 
 export interface Gathering {
   /** `strict`: end entities are left out. */
@@ -45,7 +47,9 @@ export function createGathering(knownRoots: KnownRootsSource): Gathering {
       leaveOut(all, place, code, detail);
     },
     unrecognised: (unrecognised) => {
-      if (all.unrecognised.length < MAX_TOLD) all.unrecognised.push(unrecognised);
+      const { length } = all.unrecognised;
+      if (length < MAX_EXPLAINED) all.unrecognised.push(unrecognised);
+      else if (length < MAX_TOLD) all.unrecognised.push({ place: unrecognised.place, tried: [] });
     },
     exploration: () => explorationOf(all),
   };

@@ -39,10 +39,13 @@ export function isIncomplete({ exploration: { anchors, leftOut } }: Release): bo
 
 /**
  * 2 a target that was accepted would be refused, 1 something else got worse, 3 could not find out, 0 nothing got worse.
- * Where no target was judged, an anchor that was lost counts as worse.
+ * Where no target was judged, an anchor that was lost counts as worse. Where a release holds no anchor at all, nothing was
+ * compared.
  */
 export function diffStatus(diff: ReleaseDiff): ExitStatus {
   const { old, now, anchors, faults, targets } = diff;
+  // A path that was mistyped is no release that trusts nobody.
+  if (old.exploration.anchors.length === 0 || now.exploration.anchors.length === 0) return 3;
   const worse: ExitStatus = faults.length > 0 || (targets === null && anchors.lost.length > 0) ? 1 : 0;
   // A config without a target to ask would let anything pass.
   const unasked: ExitStatus = targets?.length === 0 ? 3 : 0;

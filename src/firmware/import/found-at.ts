@@ -47,15 +47,20 @@ function failed(error: unknown): Extract<Attempt<never>, { readonly kind: 'faile
 /** A file with this many broken entries is none that anybody made to be read; made by an enemy, it would fill memory. */
 const MAX_BROKEN = 1000;
 
-/** All that is found, or what was found until it was too often broken, which is said at the end. */
+/** The largest root programs have 150 roots, a phone image a few copies of them; an enemy's file has what fills memory. */
+const MAX_ENTRIES = 25_000;
+
+/** All that is found, or what was found until it was too much or too often broken, which is said at the end. */
 export function boundedList(found: Iterable<Found>): readonly Found[] {
   const list: Found[] = [];
   let brokenOnes = 0;
   for (const one of found) {
     list.push(one);
     if (one.kind === 'broken') brokenOnes += 1;
-    if (brokenOnes < MAX_BROKEN) continue;
-    list.push(broken(one.at, `${String(MAX_BROKEN)} entries are broken: what follows was not read`));
+    if (brokenOnes < MAX_BROKEN && list.length < MAX_ENTRIES) continue;
+    const why =
+      brokenOnes < MAX_BROKEN ? `${String(MAX_ENTRIES)} entries were read` : `${String(MAX_BROKEN)} entries are broken`;
+    list.push(broken(one.at, `${why}: what follows was not read`));
     break;
   }
   return list;
