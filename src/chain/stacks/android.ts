@@ -123,8 +123,10 @@ function unusableIssuer(
   if (certificate === null || path.includes(certificate)) return () => 'is in the path already';
   const wrongDate = wrongDateOf(certificate, checks);
   if (wrongDate !== null) {
-    const reached = [...path.map(signerOf), candidate];
-    if (setAside.length < MAX_SET_ASIDE) setAside.push({ path: reached, depth: path.length, ...wrongDate });
+    // One that only bears the name is not why there is no path.
+    if (setAside.length < MAX_SET_ASIDE && checks.isSignedBy(child, candidate)) {
+      setAside.push({ path: [...path.map(signerOf), candidate], depth: path.length, ...wrongDate });
+    }
     return () => wrongDate.detail;
   }
   // The validator would find it later; asked for here, it keeps the search short.
