@@ -95,7 +95,8 @@ export class Lane {
   // A receiver that throws has a mistake in it, which is no reason to lose the notification or to stop the others.
   async #send({ notification }: Delivery, signal: AbortSignal): Promise<SendResult> {
     try {
-      return await this.#receiver.send(notification, AbortSignal.any([signal, AbortSignal.timeout(SEND_LIMIT_MS)]));
+      const limited = AbortSignal.any([signal, AbortSignal.timeout(SEND_LIMIT_MS)]);
+      return await this.#receiver.send(notification, { signal: limited, reached: [] });
     } catch (error) {
       return retry(visibleText(errorText(error)));
     }
@@ -104,7 +105,8 @@ export class Lane {
   #resultOf(delivery: Delivery, sending: SendResult): DeliveryResult {
     const { clock, random, giveUpAfterMs } = this.#options;
     if (sending.kind === 'sent') return { kind: 'delivered', at: clock.now() };
-    return afterFailure(delivery, sending, clock.now(), random(), giveUpAfterMs);
+    const failure = sending.kind === 'refused' ? { error: sending.error, retryAfterMs: null } : sending;
+    return afterFailure(delivery, failure, clock.now(), random(), giveUpAfterMs);
   }
 
   // Sent but not marked would be sent again and again: it is kept until it can be marked.

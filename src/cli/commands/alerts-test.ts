@@ -28,7 +28,7 @@ export async function alertsTestCommand(request: AlertsTestRequest, terminal: Te
   const progress = createProgress(terminal);
   progress.show(`telling ${receivers.map(({ name }) => name).join(', ')}`);
   const results = await interruptible(async (signal) => {
-    const sent = await Promise.all(receivers.map((receiver) => receiver.send(notification, signal)));
+    const sent = await Promise.all(receivers.map((receiver) => receiver.send(notification, { signal, reached: [] })));
     return signal.aborted ? null : sent;
   });
   progress.clear();
@@ -59,6 +59,7 @@ function resultLine(name: string, result: SendResult, columns: number, paint: Pa
       return `${paint('green', '✓')}${wrap(`delivered${warning}`, `  ${name}: `, columns).slice(1)}`;
     }
     case 'retry':
+    case 'refused':
       return `${paint('red', '✗')}${wrap(`not delivered: ${visibleText(result.error)}`, `  ${name}: `, columns).slice(1)}`;
   }
 }

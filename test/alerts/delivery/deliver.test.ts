@@ -25,7 +25,7 @@ function scripted(name: string, answer: (notification: Notification, signal: Abo
   const got: string[] = [];
   const receiver: Receiver = {
     name,
-    send: (one, signal) => {
+    send: (one, { signal }) => {
       got.push(one.id);
       return answer(one, signal);
     },

@@ -9,7 +9,7 @@ import { startSmtpSink } from '../../support/smtp-sink.ts';
 import { startWebhookSink } from '../../support/webhook-sink.ts';
 import { NOON, notification, outlook } from '../scene.ts';
 
-const never = new AbortController().signal;
+const attempt = { signal: new AbortController().signal, reached: [] };
 
 function scene() {
   const lines: {
@@ -34,7 +34,7 @@ test('none configured: the log', async () => {
   const [log, ...others] = createReceivers({ receivers: [] }, parts);
   assert.equal(log?.name, 'log');
   assert.deepEqual(others, []);
-  assert.deepEqual(await log.send(notification(), never), { kind: 'sent', warning: null });
+  assert.deepEqual(await log.send(notification(), attempt), { kind: 'sent', warning: null });
   const [line] = lines;
   assert.match(line?.message ?? '', /^\[anchorwatch\] started: thermostat-1\.4/);
   assert.equal(line?.fields['receiver'], 'log');
@@ -52,7 +52,7 @@ const severities = [
 for (const { level, message } of severities) {
   test(`the log has ${message.kind} of ${message.outlook.to} as ${level}`, async () => {
     const { lines, parts } = scene();
-    await createReceivers({ receivers: [{ name: 'ops', log: {} }] }, parts)[0]?.send(message, never);
+    await createReceivers({ receivers: [{ name: 'ops', log: {} }] }, parts)[0]?.send(message, attempt);
     assert.deepEqual(
       lines.map((line) => line.level),
       [level],
@@ -79,7 +79,7 @@ test('every kind of receiver, by name and in the order of the config, and each w
     receivers.map(({ name }) => name),
     ['hook', 'open', 'ops', 'boss', 'file'],
   );
-  for (const receiver of receivers) assert.equal((await receiver.send(notification(), never)).kind, 'sent');
+  for (const receiver of receivers) assert.equal((await receiver.send(notification(), attempt)).kind, 'sent');
   assert.deepEqual(
     hook.requests.map(({ headers }) => headers['webhook-signature'] !== undefined),
     [true, false],

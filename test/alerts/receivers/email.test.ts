@@ -13,7 +13,7 @@ import { sinkCertificate, startSmtpSink, type SmtpSinkOptions } from '../../supp
 import { missingAnchor, NOON, notification, outlook, refused, view } from '../scene.ts';
 
 const MESSAGE = notification();
-const never = new AbortController().signal;
+const attempt = { signal: new AbortController().signal, reached: [] };
 const { ca: CA, certificate: CERTIFICATE } = sinkCertificate();
 
 function receiverFor(port: number, smtp: Partial<EmailOptions['smtp']> = {}, options: Partial<EmailOptions> = {}) {
@@ -36,7 +36,7 @@ async function sinkFor(t: TestContext, options: SmtpSinkOptions = {}) {
 
 test('text and HTML arrive, with headers that keep answering machines quiet', async (t) => {
   const sink = await sinkFor(t);
-  assert.deepEqual(await receiverFor(sink.port).send(MESSAGE, never), { kind: 'sent', warning: null });
+  assert.deepEqual(await receiverFor(sink.port).send(MESSAGE, attempt), { kind: 'sent', warning: null });
   const { parsed, sender, recipients } = await sink.nextMail();
   assert.equal(parsed.subject, renderSubject(MESSAGE));
   assert.equal(parsed.text?.trimEnd(), renderText(MESSAGE).trimEnd());
@@ -53,8 +53,8 @@ test('text and HTML arrive, with headers that keep answering machines quiet', as
 test('the same notification has the same Message-ID on every try', async (t) => {
   const sink = await sinkFor(t);
   const receiver = receiverFor(sink.port);
-  await receiver.send(MESSAGE, never);
-  await receiver.send(MESSAGE, never);
+  await receiver.send(MESSAGE, attempt);
+  await receiver.send(MESSAGE, attempt);
   const ids = sink.mails.map(({ parsed }) => parsed.messageId);
   assert.equal(ids.length, 2);
   assert.equal(ids[0], ids[1]);
@@ -98,7 +98,7 @@ for (const row of ways) {
   test(`TLS: ${row.name}`, async (t) => {
     const sink = await sinkFor(t, { tls: row.sink ?? 'none' });
     const receiver = receiverFor(sink.port, row.tls === undefined ? {} : { tls: row.tls }, { ca: row.ca ?? null });
-    const result = await receiver.send(MESSAGE, never);
+    const result = await receiver.send(MESSAGE, attempt);
     if (row.outcome instanceof RegExp) {
       assert.ok(result.kind === 'retry');
       assert.match(result.error, row.outcome);
@@ -119,7 +119,7 @@ const logins: readonly { name: string; sink: SmtpSinkOptions; password: string; 
 for (const { name, sink: options, password, error } of logins) {
   test(`login: ${name}`, async (t) => {
     const sink = await sinkFor(t, options);
-    const result = await receiverFor(sink.port, { user: 'watch' }, { password }).send(MESSAGE, never);
+    const result = await receiverFor(sink.port, { user: 'watch' }, { password }).send(MESSAGE, attempt);
     if (error === null) {
       assert.equal(result.kind, 'sent');
       assert.equal((await sink.nextMail()).user, 'watch');
@@ -135,7 +135,7 @@ for (const { name, sink: options, password, error } of logins) {
 test('a server that is down is tried again', async () => {
   const sink = await startSmtpSink();
   await sink.close();
-  const result = await receiverFor(sink.port).send(MESSAGE, never);
+  const result = await receiverFor(sink.port).send(MESSAGE, attempt);
   assert.ok(result.kind === 'retry');
   assert.match(result.error, new RegExp(`^127\\.0\\.0\\.1:${String(sink.port)}: .*ECONNREFUSED`));
 });
@@ -149,7 +149,7 @@ test('a server that never speaks is left when the daemon stops', async (t) => {
   assert.ok(typeof address === 'object' && address !== null);
   const stop = new AbortController();
   const connected = once(server, 'connection');
-  const sending = receiverFor(address.port).send(MESSAGE, stop.signal);
+  const sending = receiverFor(address.port).send(MESSAGE, { ...attempt, signal: stop.signal });
   await connected;
   stop.abort();
   assert.equal((await sending).kind, 'retry');
@@ -157,10 +157,13 @@ test('a server that never speaks is left when the daemon stops', async (t) => {
 
 test('one recipient of two is refused: sent, with a warning; both: tried again', async (t) => {
   const sink = await sinkFor(t, { refused: ['gone@example.com', 'away@example.com'] });
-  const some = await receiverFor(sink.port, {}, { to: ['ops@example.com', 'gone@example.com'] }).send(MESSAGE, never);
+  const some = await receiverFor(sink.port, {}, { to: ['ops@example.com', 'gone@example.com'] }).send(MESSAGE, attempt);
   assert.ok(some.kind === 'sent');
   assert.match(some.warning ?? '', /refused gone@example\.com$/);
-  const none = await receiverFor(sink.port, {}, { to: ['away@example.com', 'gone@example.com'] }).send(MESSAGE, never);
+  const none = await receiverFor(sink.port, {}, { to: ['away@example.com', 'gone@example.com'] }).send(
+    MESSAGE,
+    attempt,
+  );
   assert.equal(none.kind, 'retry');
   assert.equal(sink.mails.length, 1);
 });
@@ -172,7 +175,7 @@ test('a subject of a certificate adds no header, no recipient and no markup', as
   });
   const state = outlook('broken', { endpoints: [view('192.0.2.1', { verdict: refused({ missing }) })] });
   const hostile: Notification = notification({ to: 'broken', state });
-  await receiverFor(sink.port).send(hostile, never);
+  await receiverFor(sink.port).send(hostile, attempt);
   const { parsed, raw, recipients } = await sink.nextMail();
   assert.deepEqual(recipients, ['ops@example.com']);
   assert.equal(parsed.bcc, undefined);

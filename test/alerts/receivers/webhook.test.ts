@@ -16,7 +16,7 @@ import { NOON, notification } from '../scene.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const MESSAGE = notification();
-const never = new AbortController().signal;
+const attempt = { signal: new AbortController().signal, reached: [] };
 const clock = { now: () => NOON + 123 };
 
 async function scene(
@@ -33,7 +33,7 @@ async function scene(
 
 test('the body goes out as JSON, signed so that openssl agrees', async (t) => {
   const { sink, receiver } = await scene(t, [204]);
-  assert.deepEqual(await receiver.send(MESSAGE, never), { kind: 'sent', warning: null });
+  assert.deepEqual(await receiver.send(MESSAGE, attempt), { kind: 'sent', warning: null });
   const request = await sink.nextRequest();
   assert.equal(request.method, 'POST');
   assert.equal(request.headers['content-type'], 'application/json');
@@ -63,7 +63,7 @@ test('the check that docs/webhook.md gives for JavaScript takes it, and nothing 
   const sink = await startWebhookSink();
   t.after(sink.close);
   const receiver = webhookReceiver({ name: 'hook', url: sink.url, secret: SECRET, clock: { now: () => Date.now() } });
-  await receiver.send(MESSAGE, never);
+  await receiver.send(MESSAGE, attempt);
   const { headers, body } = await sink.nextRequest();
   assert.equal(manual.isFromAnchorwatch(headers, body, SECRET), true);
   assert.equal(manual.isFromAnchorwatch(headers, `${body} `, SECRET), false);
@@ -83,7 +83,7 @@ test('the signature is that of the specification', () => {
 
 test('without a secret it goes out unsigned', async (t) => {
   const { sink, receiver } = await scene(t, [200], { secret: null });
-  await receiver.send(MESSAGE, never);
+  await receiver.send(MESSAGE, attempt);
   const { headers } = await sink.nextRequest();
   assert.equal(headers['webhook-id'], MESSAGE.id);
   assert.equal(headers['webhook-signature'], undefined);
@@ -118,12 +118,12 @@ const answers: readonly {
 for (const row of answers) {
   test(`${row.name} is tried again, and does not give the path of the URL away`, async (t) => {
     const { receiver } = await scene(t, [row.answer, 204], { timeoutMs: row.timeoutMs ?? 10_000 });
-    const result = await receiver.send(MESSAGE, never);
+    const result = await receiver.send(MESSAGE, attempt);
     assert.ok(result.kind === 'retry');
     assert.match(result.error, row.error);
     assert.doesNotMatch(result.error, /hook/);
     assert.equal(result.retryAfterMs, row.retryAfterMs ?? null);
-    if (row.timeoutMs === undefined) assert.equal((await receiver.send(MESSAGE, never)).kind, 'sent');
+    if (row.timeoutMs === undefined) assert.equal((await receiver.send(MESSAGE, attempt)).kind, 'sent');
   });
 }
 
@@ -131,7 +131,7 @@ test('a redirect is not followed', async (t) => {
   const elsewhere = await startWebhookSink();
   t.after(elsewhere.close);
   const { receiver } = await scene(t, [{ status: 307, headers: { location: elsewhere.url } }]);
-  const result = await receiver.send(MESSAGE, never);
+  const result = await receiver.send(MESSAGE, attempt);
   assert.ok(result.kind === 'retry');
   assert.match(result.error, /answered 307, and redirects are not followed$/);
   assert.equal(elsewhere.requests.length, 0);
@@ -139,7 +139,7 @@ test('a redirect is not followed', async (t) => {
 
 test('a large answer is not read', async (t) => {
   const { receiver } = await scene(t, [{ status: 200, body: 'x'.repeat(5_000_000) }]);
-  assert.equal((await receiver.send(MESSAGE, never)).kind, 'sent');
+  assert.equal((await receiver.send(MESSAGE, attempt)).kind, 'sent');
 });
 
 test('an answer that is not HTTP', async (t) => {
@@ -155,7 +155,7 @@ test('an answer that is not HTTP', async (t) => {
   const url = `http://127.0.0.1:${String(address.port)}/`;
   const result = await webhookReceiver({ name: 'hook', url, secret: null, clock, timeoutMs: 2_000 }).send(
     MESSAGE,
-    never,
+    attempt,
   );
   assert.ok(result.kind === 'retry' && !result.error.includes('\u001b'));
 });
@@ -163,7 +163,7 @@ test('an answer that is not HTTP', async (t) => {
 test('nobody listens', async () => {
   const sink = await startWebhookSink();
   await sink.close();
-  const result = await webhookReceiver({ name: 'hook', url: sink.url, secret: null, clock }).send(MESSAGE, never);
+  const result = await webhookReceiver({ name: 'hook', url: sink.url, secret: null, clock }).send(MESSAGE, attempt);
   assert.ok(result.kind === 'retry');
   assert.match(result.error, /ECONNREFUSED/);
 });
@@ -171,7 +171,7 @@ test('nobody listens', async () => {
 test('a stop ends it at once', async (t) => {
   const { sink, receiver } = await scene(t, ['hang']);
   const stop = new AbortController();
-  const sending = receiver.send(MESSAGE, stop.signal);
+  const sending = receiver.send(MESSAGE, { ...attempt, signal: stop.signal });
   await sink.nextRequest();
   stop.abort();
   assert.equal((await sending).kind, 'retry');

@@ -22,7 +22,7 @@ export function emailReceiver(options: EmailOptions): Receiver {
   const transport = createTransport(smtpOptions(options));
   return {
     name: options.name,
-    send: async (notification, signal) => {
+    send: async (notification, { signal }) => {
       try {
         const info = await transport.sendMail({ ...mailOf(notification, options), signal });
         if (info.rejected.length === 0) return sent();

@@ -28,7 +28,7 @@ export function webhookReceiver(options: WebhookOptions): Receiver {
   const key = options.secret === null ? null : signingKey(options.secret, name);
   return {
     name,
-    send: async (notification, signal) => {
+    send: async (notification, { signal }) => {
       const limit = AbortSignal.timeout(timeoutMs);
       try {
         const response = await fetch(url, {
