@@ -1,7 +1,8 @@
 // Who may import whom: the table of ARCHITECTURE.md, as errors.
 const RECORDS =
-  '^src/(probe/observation|chain/(trust-anchor|certificate|name|verdict)|firmware/firmware|outlook/outlook|alerts/(notification|incident|outbox))\\.ts$';
-const CONFIG_TYPES = '^src/config/(schema|targets|problem)\\.ts$';
+  '^src/(probe/observation|chain/(trust-anchor|certificate|name|verdict)|firmware/firmware|outlook/outlook|alerts/(acknowledgement|digest|fleet-impact|incident|notification|outbox|self-finding|silence))\\.ts$';
+const CONFIG_TYPES = '^src/config/(schema|schema-parts|targets|problem)\\.ts$';
+const RECEIVER_CONFIGS = '^src/alerts/receivers/(kinds|[^/]+/config)\\.ts$';
 const STORE_INTERFACE = '^src/store/store\\.ts$';
 
 /** `folder` may import itself, src/lib and what is listed, and nothing else of src/. */
@@ -22,7 +23,7 @@ module.exports = {
       to: {},
     },
     { name: 'lib-imports', severity: 'error', from: { path: '^src/lib/' }, to: { path: '^src/(?!lib/)' } },
-    only('config'),
+    only('config', RECEIVER_CONFIGS),
     only('firmware', CONFIG_TYPES, '^src/chain/', '^src/probe/observation\\.ts$'),
     only('probe', CONFIG_TYPES),
     only('chain', '^src/probe/observation\\.ts$'),

@@ -1,17 +1,59 @@
-// An incident: from the step up that opened it until it is over. Plain JSON, kept in the store.
+// An incident: one cause, everything that it hits, from the step up that opened it until it is over. Plain JSON, kept in
+// the store.
 import type { EpochMs } from '../lib/clock.ts';
-import type { OutlookLevel } from '../outlook/outlook.ts';
-import type { TargetKey } from '../probe/observation.ts';
+import type { OutlookLevel, Pair } from '../outlook/outlook.ts';
+import type { SelfFinding } from './self-finding.ts';
 
 export interface Incident {
+  /** The same from `opened` to `resolved`, and when it is reopened. */
   readonly id: string;
-  readonly firmware: string;
-  readonly target: TargetKey;
   readonly openedAt: EpochMs;
+  /** When it was opened the last time: `openedAt`, or when it was reopened. */
+  readonly reopenedAt: EpochMs;
   readonly resolvedAt: EpochMs | null;
+  /** The loudest of its members; of an incident of anchorwatch itself that of the finding. */
   readonly level: OutlookLevel;
-  /** What it was before it opened. */
-  readonly levelBefore: OutlookLevel;
-  /** Whom it has been told to, and when last: a receiver that heard of it also hears of its end. */
-  readonly told: Readonly<Record<string, EpochMs>>;
+  /** Counts what happened in it. Not an instant: a clock that is set back must not hide what is new. */
+  readonly revision: number;
+  /** What its members have in common, as `traitsOf` gives it: whoever shares one of these joins. */
+  readonly traits: readonly string[];
+  /** The pairs that it hits or has hit, in the order in which they came. */
+  readonly members: readonly Member[];
+  /** At which revision a firmware became worse to reach, for this incident to tell of; null: none did. */
+  readonly reachRevision: number | null;
+  /** The incident that all of its members went to; null as long as it is not over by that. */
+  readonly continuedIn: string | null;
+  /** What anchorwatch found of itself; null for an incident of devices. */
+  readonly finding: SelfFinding | null;
+  /** What each receiver was told of it last: whoever heard of it also hears of its end. */
+  readonly told: Readonly<Record<string, Told>>;
+}
+
+/** One firmware on one target, as far as an incident goes. */
+export interface Member extends Pair {
+  readonly level: OutlookLevel;
+  /** What it was before its last step. */
+  readonly before: OutlookLevel;
+  /** Of its last step. */
+  readonly at: EpochMs;
+  /** The incident's revision at its last step. */
+  readonly revision: number;
+  /** False when neither the config nor a redirect leads to it any more. */
+  readonly isWatched: boolean;
+}
+
+/** What a receiver was told of an incident last. */
+export interface Told {
+  readonly at: EpochMs;
+  /** Of what concerns this receiver; `safe` once it was told that it is over. */
+  readonly level: OutlookLevel;
+  /** The incident's revision: whatever came after it is new. */
+  readonly revision: number;
+  /** When it was told of this level for the first time: from here on it waits for an acknowledgement. */
+  readonly raisedAt: EpochMs;
+}
+
+/** True while an incident is open, which it is until its last member is safe or no longer watched. */
+export function isOpen({ resolvedAt }: Pick<Incident, 'resolvedAt'>): boolean {
+  return resolvedAt === null;
 }

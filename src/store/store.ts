@@ -1,7 +1,10 @@
 // What the daemon keeps between cycles and across restarts. One interface, an engine behind it.
+import type { Acknowledgement } from '../alerts/acknowledgement.ts';
+import type { WatchHealth } from '../alerts/digest.ts';
 import type { Incident } from '../alerts/incident.ts';
 import type { Notification } from '../alerts/notification.ts';
-import type { Outbox } from '../alerts/outbox.ts';
+import type { DeliveryEntry, DeliveryState, Outbox, ReceiverHealth } from '../alerts/outbox.ts';
+import type { Silence } from '../alerts/silence.ts';
 import type { EpochMs } from '../lib/clock.ts';
 import type { OutlookChange, OutlookState } from '../outlook/outlook.ts';
 import type { Observation, TargetKey } from '../probe/observation.ts';
@@ -9,11 +12,35 @@ import type { Observation, TargetKey } from '../probe/observation.ts';
 /** What a cycle starts from. */
 export interface StoredState {
   readonly outlooks: readonly OutlookState[];
-  /** Incidents that are not over. */
-  readonly incidents: readonly Incident[];
   readonly hops: readonly StoredHop[];
   /** Since when no target could be reached at all; null while the vantage is online. */
   readonly offlineSince: EpochMs | null;
+}
+
+/** What a decision starts from. Read right before it: people acknowledge and silence while a cycle probes. */
+export interface StoredAlerting {
+  /** Those that are open, and those that were resolved after the instant that was asked for, the oldest first. */
+  readonly incidents: readonly Incident[];
+  /** The latest of each of these incidents that was not taken back. */
+  readonly acknowledgements: readonly Acknowledgement[];
+  /** Those that have not ended. */
+  readonly silences: readonly Silence[];
+  /** Of every receiver that has anything in the outbox. */
+  readonly receivers: readonly ReceiverHealth[];
+  /** When the last digest was put into the outbox; null: never. */
+  readonly lastDigestAt: EpochMs | null;
+  /** When the store was made: what came before was not watched. */
+  readonly watchingSince: EpochMs;
+  readonly lastCycleAt: EpochMs | null;
+}
+
+/** All that a decision leaves behind. */
+export interface DecisionRecord {
+  readonly at: EpochMs;
+  /** Incidents that opened, changed or ended. */
+  readonly incidents: readonly Incident[];
+  /** Worst first: they are sent in this order. */
+  readonly deliveries: readonly { readonly receiver: string; readonly notification: Notification }[];
 }
 
 /** A redirect that was seen: its destination is watched for as long as it is fresh. */
@@ -32,9 +59,7 @@ export interface CycleRecord {
   /** Every outlook as it is now; the ones that are no longer watched are left out, and forgotten. */
   readonly outlooks: readonly OutlookState[];
   readonly changes: readonly OutlookChange[];
-  /** Incidents that opened, changed or ended. */
-  readonly incidents: readonly Incident[];
-  readonly deliveries: readonly { readonly receiver: string; readonly notification: Notification }[];
+  readonly decision: DecisionRecord;
   /** Every hop that is in use, as it is now; the others are forgotten. */
   readonly hops: readonly StoredHop[];
   readonly offlineSince: EpochMs | null;
@@ -53,7 +78,39 @@ export interface StoredObservation {
   readonly supersededAt: EpochMs | null;
 }
 
-export interface Store extends Outbox {
+/** What a digest tells of the time since the last one. */
+export interface StoredPeriod {
+  readonly changes: readonly OutlookChange[];
+  /** Open at some time of it. */
+  readonly incidents: readonly Incident[];
+  readonly watch: WatchHealth;
+}
+
+/** What people do by hand, safe beside a running daemon: each is a transaction of its own. */
+export interface Hands {
+  /** Open incidents, or with `resolved` those that are over too, the latest first, at most `limit`. */
+  readonly incidents: (which: { readonly resolved: boolean }, limit: number) => Promise<readonly Incident[]>;
+  /** The incident with this id, or whose id begins so if there is only one; null: none, or several. */
+  readonly incident: (id: string) => Promise<Incident | null>;
+  /** What was told of an incident and to whom, the oldest first. */
+  readonly deliveriesOf: (incident: string) => Promise<readonly DeliveryEntry[]>;
+  readonly acknowledge: (acknowledgement: Acknowledgement) => Promise<void>;
+  /** Takes back what is acknowledged; false when nothing was. */
+  readonly unacknowledge: (incident: string) => Promise<boolean>;
+  readonly addSilence: (silence: Silence) => Promise<void>;
+  /** Every silence that has not ended at `now`. */
+  readonly silences: (now: EpochMs) => Promise<readonly Silence[]>;
+  /** Ends a silence at `at`; false when there is none with this id that has not ended. */
+  readonly endSilence: (id: string, at: EpochMs) => Promise<boolean>;
+  /** Deliveries in one of these states, the oldest first, at most `limit`. */
+  readonly deliveries: (states: readonly DeliveryState[], limit: number) => Promise<readonly DeliveryEntry[]>;
+  /** Puts an undeliverable delivery back into the outbox, as new; false when there is none. */
+  readonly retryDelivery: (id: string, at: EpochMs) => Promise<boolean>;
+  /** Marks a pending or undeliverable delivery as discarded; false when there is none. */
+  readonly discardDelivery: (id: string, at: EpochMs) => Promise<boolean>;
+}
+
+export interface Store extends Outbox, Hands {
   /** Everything that the next cycle needs to know, as the last complete cycle left it. */
   readonly load: () => Promise<StoredState>;
   /**
@@ -61,6 +118,19 @@ export interface Store extends Outbox {
    * CodedError<StoreErrorCode>, and then nothing was written. A delivery that is already in the outbox is left alone.
    */
   readonly recordCycle: (record: CycleRecord) => Promise<void>;
+  /** What a decision needs to know; of incidents that are over those resolved after `resolvedAfter`. */
+  readonly loadAlerting: (now: EpochMs, resolvedAfter: EpochMs) => Promise<StoredAlerting>;
+  /**
+   * Writes a decision between two cycles, whole or not at all. In both this and a cycle's: pending reminders for a receiver
+   * are superseded by whatever else is put in for the same receiver and incident, and a digest sets `lastDigestAt`.
+   */
+  readonly recordDecision: (decision: DecisionRecord) => Promise<void>;
+  /** What happened between two instants, for a digest. */
+  readonly period: (from: EpochMs, to: EpochMs) => Promise<StoredPeriod>;
+  /** The certificates with these SHA-256 that are stored, as DER, by SHA-256: what a mail attaches. */
+  readonly certificates: (sha256s: readonly string[]) => Promise<ReadonlyMap<string, Uint8Array>>;
+  /** 32 random bytes, made with the store: the key of signed links. */
+  readonly linkKey: () => Promise<Buffer>;
   /** The end of the last complete cycle, or null: what the health check looks at. */
   readonly lastCycleAt: () => Promise<EpochMs | null>;
   /** What was observed of a target, the newest first, at most `limit`. */
