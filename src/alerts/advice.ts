@@ -134,6 +134,7 @@ function exposure(finding: Finding, state: OutlookState): readonly Advice[] {
         ),
       ];
     case 'refused':
+    case 'alternating':
     case 'no-answer':
       return [];
   }

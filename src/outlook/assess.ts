@@ -1,10 +1,12 @@
 // The outlook of one firmware on one target, from what was known and what one round found. A pure fold over rounds.
 import type { EpochMs } from '../lib/clock.ts';
+import { alternationOf } from './alternation.ts';
 import { endpointKey, isDoubtful, rememberSilent } from './endpoints.ts';
 import { findingsOf, observedLevel } from './findings.ts';
-import type { EndpointView, OutlookChange, OutlookLevel, OutlookState, RoundView } from './outlook.ts';
+import type { EndpointView, Finding, OutlookChange, OutlookLevel, OutlookState, RoundView } from './outlook.ts';
 import { compareLevels } from './outlook.ts';
 import { rotationsOf } from './rotation.ts';
+import { nextShares } from './shares.ts';
 
 export interface AssessSettings {
   /** A path that ends within this time makes the outlook `exposed`. */
@@ -13,13 +15,16 @@ export interface AssessSettings {
   readonly calmRounds: number;
 }
 
+const IN_TURN: Finding = { code: 'alternating' };
+
 /** How many changes of served lists are kept with an outlook. */
 const MAX_ROTATIONS = 20;
 
 /**
  * The next state of an outlook. `previous` is null when this firmware × target was never assessed; `round` holds what
  * was found of it now. The level goes up at once and down only after `calmRounds` quieter rounds; a round without any
- * answer moves nothing, but makes a `safe` outlook `unknown` after as many rounds.
+ * answer moves nothing, but makes a `safe` outlook `unknown` after as many rounds. A host that is refused everywhere,
+ * then not, then again is `started`: it serves old and new in turn.
  */
 export function assess(
   previous: OutlookState | null,
@@ -30,7 +35,8 @@ export function assess(
   const remembered = rememberSilent(previous, round.endpoints);
   const answered = round.endpoints.filter((view) => !isDoubtful(view));
   const effective = [...answered, ...remembered];
-  const observed = answered.length === 0 ? 'unknown' : observedLevel(effective, settings.horizonMs);
+  const seen = answered.length === 0 ? 'unknown' : observedLevel(effective, settings.horizonMs);
+  const { observed, allRefused, returned, inTurn } = alternationOf(previous, seen, settings.calmRounds);
   const silentRounds = answered.length > 0 ? 0 : (previous?.silentRounds ?? 0) + 1;
   const step = nextLevel(previous, observed, silentRounds, settings.calmRounds);
   const rotations = [...(previous?.rotations ?? []), ...rotationsOf(previous, round.endpoints)];
@@ -40,12 +46,15 @@ export function assess(
     level: step.level,
     since: previous !== null && previous.level === step.level ? previous.since : now,
     observed,
+    allRefused,
+    returned,
     calm: step.calm,
     silentRounds,
     endpoints: round.endpoints,
     remembered,
     lastAccepted: lastAccepted(previous, round.endpoints),
-    findings: findingsOf(round.endpoints, effective, settings.horizonMs),
+    findings: [...(inTurn ? [IN_TURN] : []), ...findingsOf(round.endpoints, effective, settings.horizonMs)],
+    shares: answered.length === 0 ? (previous?.shares ?? []) : nextShares(previous, step.level, effective, now),
     rotations: rotations.slice(-MAX_ROTATIONS),
   };
 }

@@ -67,6 +67,8 @@ export type Finding =
   | { readonly code: 'path-ends'; readonly endsWith: CertificateRef; readonly at: EpochMs }
   | { readonly code: 'end-entity-not-renewed'; readonly endEntity: CertificateRef; readonly at: EpochMs }
   | { readonly code: 'refused'; readonly refused: number; readonly answered: number }
+  /** Everything was refused, then not, then again, within a few rounds. */
+  | { readonly code: 'alternating' }
   | {
       /** The verdict on these endpoints depends on rules of the stack that nobody knows. */
       readonly code: 'uncertain';
@@ -79,13 +81,33 @@ export type Finding =
   | { readonly code: 'no-answer'; readonly failed: number; readonly asked: number }
   | { readonly code: 'unproven'; readonly endpoints: number };
 
+/** How many of the distinct addresses refuse: of those that answered, and of the silent ones that are remembered. */
+export interface Share {
+  /** When these counts were first seen on that day. */
+  readonly at: EpochMs;
+  /** An address is refused when the list that any of its client hellos gets is. */
+  readonly refused: number;
+  readonly answered: number;
+}
+
+/** "3 of 8 addresses, 1 of 8 yesterday". */
+export interface ShareTrend {
+  readonly current: Share;
+  /** The latest of an earlier UTC day. */
+  readonly before: Share | null;
+}
+
 /** Everything that is remembered of a firmware × target between two rounds. Plain JSON. */
 export interface OutlookState extends Pair {
   /** What has been told; it goes down only after enough calm rounds. */
   readonly level: OutlookLevel;
   readonly since: EpochMs;
-  /** What the last round alone would say. */
+  /** What the last round would say, were it not for the level: a refusal everywhere that comes and goes is `started`. */
   readonly observed: OutlookLevel;
+  /** Whether the last round that had an answer saw nothing but refusals. */
+  readonly allRefused: boolean;
+  /** Answered rounds since everything was refused and then no longer was; null when not seen within the window. */
+  readonly returned: number | null;
   /** Rounds in a row in which `observed` was quieter than `level`, and the loudest that they observed. */
   readonly calm: { readonly rounds: number; readonly loudest: OutlookLevel };
   /** Rounds in a row without any answer. */
@@ -96,6 +118,8 @@ export interface OutlookState extends Pair {
   /** The last accepted view of any endpoint: what the firmware still accepted, and by which anchor. */
   readonly lastAccepted: EndpointView | null;
   readonly findings: readonly Finding[];
+  /** One for each UTC day since something was refused, oldest first; none when the level is `safe`. */
+  readonly shares: readonly Share[];
   /** The latest changes of served lists, oldest first. */
   readonly rotations: readonly Rotation[];
 }

@@ -115,12 +115,15 @@ const outlook: fc.Arbitrary<OutlookState> = fc.record({
   level,
   since: instant,
   observed: level,
+  allRefused: fc.boolean(),
+  returned: fc.option(count),
   calm: fc.record({ rounds: count, loudest: level }),
   silentRounds: count,
   endpoints: fc.array(view, { maxLength: 3 }),
   remembered: fc.array(view, { maxLength: 2 }),
   lastAccepted: fc.option(view),
   findings: fc.array(finding, { maxLength: 2 }),
+  shares: fc.array(fc.record({ at: instant, refused: count, answered: count }), { maxLength: 2 }),
   rotations: fc.array(rotation, { maxLength: 2 }),
 });
 

@@ -41,12 +41,15 @@ function outlooksAt(levels: Scene['levels']): readonly OutlookState[] {
     level,
     since: 0,
     observed: level,
+    allRefused: level === 'broken',
+    returned: null,
     calm: { rounds: 0, loudest: 'safe' },
     silentRounds: 0,
     endpoints: [],
     remembered: [],
     lastAccepted: null,
     findings: [],
+    shares: [],
     rotations: [],
   }));
 }

@@ -94,6 +94,8 @@ export function findingText(finding: Finding): string {
       return `The end entity ${finding.endEntity.subject} ends on ${dayText(finding.at)} and has not been renewed`;
     case 'refused':
       return `Refused by ${String(finding.refused)} of ${countOf(finding.answered, 'endpoint')} that answered`;
+    case 'alternating':
+      return 'Served old and new in turn: refused and accepted again within a few rounds';
     case 'no-answer':
       return `No answer from ${String(finding.failed)} of ${countOf(finding.asked, 'endpoint')}`;
     case 'uncertain':

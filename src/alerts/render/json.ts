@@ -96,6 +96,7 @@ function findingBody(finding: Finding): NotificationBody['evidence']['findings']
     case 'end-entity-not-renewed':
       return { code: finding.code, endEntity: certificateBody(finding.endEntity), at: isoInstant(finding.at) };
     case 'refused':
+    case 'alternating':
     case 'no-answer':
     case 'unproven':
     case 'uncertain':

@@ -54,6 +54,7 @@ const finding = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('path-ends'), endsWith: certificateRef, at: instant }),
   z.strictObject({ code: z.literal('end-entity-not-renewed'), endEntity: certificateRef, at: instant }),
   z.strictObject({ code: z.literal('refused'), refused: count, answered: count }),
+  z.strictObject({ code: z.literal('alternating') }),
   z.strictObject({ code: z.literal('no-answer'), failed: count, asked: count }),
   z.strictObject({
     code: z.literal('uncertain'),

@@ -95,6 +95,9 @@ function findingReason(finding: Finding, now: EpochMs): readonly Labelled[] {
     case 'no-answer':
       // Told in full, endpoint by endpoint.
       return [];
+    case 'alternating':
+      // Takes several rounds to see; a check is one.
+      return [];
   }
 }
 
