@@ -6,7 +6,8 @@ import { keysAt } from './json-schema.ts';
 import { suggestion } from './nearest.ts';
 import type { DocumentPath } from './problem.ts';
 import { MAX_PROBLEMS, quoted } from './problem.ts';
-import { configSchema, SECRET_FORM } from './schema.ts';
+import { configSchema } from './schema.ts';
+import { SECRET_FORM } from './schema-parts.ts';
 
 /** A mistake at a place of the document; `at` says whether the key or its value is meant. */
 export interface Mistake {
@@ -92,7 +93,7 @@ function isOfAnotherKind({ code, path }: z.core.$ZodIssue): boolean {
 }
 
 // Whatever stands here may be a secret, so it is never repeated, nor are the keys inside it.
-const SECRETS: ReadonlySet<string | number> = new Set(['password', 'secret']);
+const SECRETS: ReadonlySet<string | number> = new Set(['password', 'secret', 'token', 'routingKey']);
 
 function secretMistake(path: DocumentPath, issue: z.core.$ZodIssue): Mistake {
   const clear = typeof issue.input === 'string' && issue.code === 'invalid_union';

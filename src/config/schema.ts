@@ -2,13 +2,26 @@
 // Every `error` is a noun phrase that completes "expected ...": that is how src/config/mistakes.ts reports it.
 import { z } from 'zod';
 
-import { DURATION_PATTERN, parseDuration } from '../lib/duration.ts';
+import { smtpConfig } from '../alerts/receivers/email/config.ts';
+import { RECEIVER_KIND_NAMES, RECEIVER_KINDS } from '../alerts/receivers/kinds.ts';
+import { alertingFields } from './alerting-schema.ts';
 import { anchorSource } from './anchor-source.ts';
-import { CLIENT_HELLO_NAMES, identifier, STACK_NAMES, text, whole } from './schema-parts.ts';
+import {
+  CLIENT_HELLO_NAMES,
+  duration,
+  filePath,
+  host,
+  httpUrl,
+  identifier,
+  port,
+  STACK_NAMES,
+  text,
+  whole,
+} from './schema-parts.ts';
+import { labels } from './matcher-schema.ts';
 import { stack } from './stack-schema.ts';
 
 export const PROTOCOL_NAMES = ['https', 'tls', 'mqtts', 'smtp', 'imap', 'pop3', 'postgres'] as const;
-export const ROUTE_LEVELS = ['unknown', 'exposed', 'likely', 'started', 'broken'] as const;
 
 /** The port of a target that names none. */
 export const DEFAULT_PORTS = {
@@ -21,41 +34,7 @@ export const DEFAULT_PORTS = {
   postgres: 5432,
 } as const;
 
-/** How a secret is written, as messages put it. */
-export const SECRET_FORM = '{env: NAME} or {file: PATH}';
-
-const duration = (fallback: string, min: string, max: string) => {
-  const error = `a duration from ${min} to ${max}, such as ${fallback}`;
-  const within = (value: string): boolean => {
-    const ms = parseDuration(value) ?? -1;
-    return ms >= (parseDuration(min) ?? 0) && ms <= (parseDuration(max) ?? 0);
-  };
-  return text(new RegExp(DURATION_PATTERN), error)
-    .refine(within, { error })
-    .default(fallback)
-    .transform((value) => parseDuration(value) ?? 0);
-};
-
-const filePath = z.string({ error: 'the path of a file' }).min(1, { error: 'the path of a file' });
-const port = whole(1, 65_535);
-// RFC 1123 section 2.1, and the underscore that real names have; or an IPv6 literal. Names are compared in lower case.
-const LABEL = '[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?';
-const host = text(
-  new RegExp(`^(?=.{1,253}$)${LABEL}(\\.${LABEL})*$|^[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*$`),
-  'a host name (A-labels, as in DNS) or an IP address, without scheme, port or brackets',
-).toLowerCase();
 const address = z.union([z.ipv4(), z.ipv6()], { error: 'an IPv4 or IPv6 address' });
-
-/** A secret is never written into the file itself: it comes from the environment or from a file of its own. */
-const secret = z.union(
-  [
-    z.strictObject({
-      env: text(/^[A-Za-z_][A-Za-z0-9_]*$/, SECRET_FORM).describe('Name of the environment variable that holds it.'),
-    }),
-    z.strictObject({ file: filePath.describe('Path of the file that holds it, relative to this file.') }),
-  ],
-  { error: SECRET_FORM },
-);
 
 const target = z.strictObject({
   host: host.describe('Host name (A-labels, as in DNS) or IP address.'),
@@ -72,6 +51,7 @@ const target = z.strictObject({
     .boolean()
     .default(false)
     .describe('Follow redirects to private and loopback addresses, too.'),
+  labels: labels.describe('For routes, silences and maintenance windows, e.g. {vendor: dropbox}.'),
 });
 
 const firmwareTarget = z.strictObject({
@@ -120,56 +100,20 @@ const firmware = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('Other ways to update it, e.g. [local-ota]. Empty: it can be stranded.'),
+  labels: labels.describe('For routes, silences and maintenance windows, e.g. {team: heating}.'),
 });
 
-const ADDRESS = "[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\\u00a1-\\uffff-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?";
-const mailAddress = text(new RegExp(`^${ADDRESS}$`), 'a mail address such as ops@example.com');
-const mailbox = text(
-  new RegExp(`^${ADDRESS}$|^[ !#-;=?A-~\\u00a1-\\uffff]{1,100}<${ADDRESS}>$`),
-  'a mail address such as ops@example.com or Operations <ops@example.com>',
-);
-
-const email = z.strictObject({
-  to: z.array(mailAddress).min(1).describe('Who gets the mail.'),
-  from: mailbox.optional().describe('Overrides smtp.from.'),
-});
-const WEBHOOK_URL = 'an http or https URL without user and password';
-const webhook = z.strictObject({
-  url: z
-    .url({ protocol: /^https?$/, error: WEBHOOK_URL, abort: true })
-    .refine((value) => !/^[^/]*\/\/[^/?#]*@/.test(value), { error: WEBHOOK_URL })
-    .describe('Where the JSON is posted to.'),
-  secret: secret.optional().describe(`Signs the body (Standard Webhooks): whsec_ and base64, as ${SECRET_FORM}.`),
-});
+type ReceiverFields = {
+  readonly [Kind in keyof typeof RECEIVER_KINDS]: z.ZodOptional<(typeof RECEIVER_KINDS)[Kind]['config']>;
+};
+const receiverFields = Object.fromEntries(
+  Object.entries(RECEIVER_KINDS).map(([kind, { config, about }]) => [kind, config.optional().describe(about)]),
+) as ReceiverFields;
 const receiver = z
-  .strictObject({
-    name: identifier.describe('What routes call it.'),
-    email: email.optional().describe('Tell by mail; needs smtp.'),
-    webhook: webhook.optional().describe('Tell by an HTTP POST of JSON, signed as Standard Webhooks have it.'),
-    log: z.strictObject({}).optional().describe('Tell the log, as happens without any receiver: {}.'),
-  })
-  .refine((value) => [value.email, value.webhook, value.log].filter((way) => way !== undefined).length === 1, {
-    error: 'exactly one of email, webhook and log',
+  .strictObject({ name: identifier.describe('What routes call it.'), ...receiverFields })
+  .refine((value) => RECEIVER_KIND_NAMES.filter((kind) => value[kind] !== undefined).length === 1, {
+    error: `exactly one of ${RECEIVER_KIND_NAMES.slice(0, -1).join(', ')} and ${RECEIVER_KIND_NAMES.at(-1) ?? ''}`,
   });
-
-const route = z.strictObject({
-  min: z.enum(ROUTE_LEVELS).default('exposed').describe('The quietest outlook that is told along this route.'),
-  receivers: z.array(identifier).min(1).describe('Names of receivers.'),
-  repeat: duration('7d', '0s', '3650d').describe('After how long an open incident is told again; 0s: never.'),
-});
-
-const smtp = z.strictObject({
-  host: host.describe('The mail server.'),
-  port: port.default(587).describe('Its port.'),
-  tls: z
-    .enum(['starttls', 'implicit', 'opportunistic', 'none'])
-    .optional()
-    .describe('Default: implicit on port 465, opportunistic on loopback, else starttls, which is then demanded.'),
-  user: z.string().min(1).optional().describe('Whom to log in as.'),
-  password: secret.optional().describe(`The password of user, as ${SECRET_FORM}.`),
-  from: mailbox.default('anchorwatch@localhost').describe('Who the mail is from.'),
-  ca: filePath.optional().describe('PEM file of the CA of a private mail server, relative to this file.'),
-});
 
 const resolver = z
   .string({ error: 'an IP address, or ip:port ([ip]:port for IPv6)' })
@@ -200,6 +144,9 @@ const store = z.strictObject({
 });
 
 const web = z.strictObject({
+  url: httpUrl
+    .optional()
+    .describe('Where people reach the page, e.g. https://anchorwatch.example.com: notifications link to it.'),
   listen: text(/^(\[[0-9A-Fa-f:.]+\]|[^:\s]+):\d{1,5}$/, 'address:port').describe('Address and port.'),
 });
 
@@ -225,8 +172,8 @@ export const configSchema = z.strictObject({
   ),
   calmRounds: whole(1, 1_000).default(3).describe('Clean rounds before an outlook steps down.'),
   receivers: z.array(receiver).default([]).describe('Who is told. Default: the log.'),
-  routes: z.array(route).default([]).describe('Default: everything from exposed to every receiver, again every 7d.'),
-  smtp: smtp.optional().describe('The mail server for email receivers.'),
+  ...alertingFields,
+  smtp: smtpConfig.optional().describe('The mail server for email receivers.'),
   store: store.prefault({}).describe('Where the daemon remembers.'),
   probe: probe.prefault({}).describe('Limits and manners of a probe.'),
   web: web.optional().describe('Reserved for the web page; nothing listens yet.'),
@@ -254,6 +201,7 @@ export type FirmwareTargetConfig = FirmwareConfig['targets'][number];
 export type ReceiverConfig = Config['receivers'][number];
 export type RouteConfig = Config['routes'][number];
 export type StackConfig = Config['stacks'][number];
-export type SmtpConfig = NonNullable<Config['smtp']>;
 export type ProbeConfig = Config['probe'];
-export type SecretSource = z.output<typeof secret>;
+export type MaintenanceConfig = Config['maintenance'][number];
+export type DigestConfig = NonNullable<Config['digest']>;
+export type HeartbeatConfig = NonNullable<Config['heartbeat']>;

@@ -6,14 +6,10 @@ import { visibleText } from '../lib/escape.ts';
 import { readBounded } from '../lib/read-bounded.ts';
 import type { ConfigProblem, DocumentPath, LoadedConfig } from './problem.ts';
 import { invalidConfig, problemAt, quoted } from './problem.ts';
-import type { SecretSource } from './schema.ts';
+import type { SecretSource } from './schema-parts.ts';
 
-/** Every secret of a config. */
-export interface Secrets {
-  readonly smtpPassword: string | null;
-  /** By the name of the receiver; only those webhooks that have one. */
-  readonly webhookSecrets: ReadonlyMap<string, string>;
-}
+/** The secret behind each source of a config, by the source itself. */
+export type Secrets = ReadonlyMap<SecretSource, string>;
 
 /** All secrets that the config names. Throws ConfigError `config-invalid` with every one that cannot be read. */
 export async function resolveSecrets(
@@ -22,42 +18,41 @@ export async function resolveSecrets(
 ): Promise<Secrets> {
   const context = { folder: dirname(loaded.file), environment };
   const read = await Promise.all(
-    secretReferences(loaded.config).map(async (reference) => ({
-      ...reference,
-      reading: await readSecret(reference.source, context),
+    secretReferences(loaded.config).map(async ({ path, source }) => ({
+      path,
+      source,
+      reading: await readSecret(source, context),
     })),
   );
   const problems = read.flatMap(({ path, reading }): ConfigProblem[] =>
     reading.kind === 'unreadable' ? [problemAt(loaded, path, reading)] : [],
   );
   if (problems.length > 0) throw invalidConfig(loaded.file, problems);
-  const secrets = read.map(({ receiver, reading }) => ({
-    receiver,
-    value: reading.kind === 'secret' ? reading.value : '',
-  }));
-  return {
-    smtpPassword: secrets.find(({ receiver }) => receiver === null)?.value ?? null,
-    webhookSecrets: new Map(
-      secrets.flatMap(({ receiver, value }): [string, string][] => (receiver === null ? [] : [[receiver, value]])),
-    ),
-  };
+  return new Map(read.map(({ source, reading }) => [source, reading.kind === 'secret' ? reading.value : '']));
 }
 
-/** A place in the config that names a secret: of the receiver's webhook, or, with null, of the mail server. */
+/** A place in the config that names a secret. */
 interface SecretReference {
   readonly path: DocumentPath;
-  readonly receiver: string | null;
   readonly source: SecretSource;
 }
 
-function secretReferences({ receivers, smtp }: LoadedConfig['config']): readonly SecretReference[] {
-  const webhooks = receivers.flatMap(({ name, webhook }, index): SecretReference[] =>
-    webhook?.secret === undefined
-      ? []
-      : [{ path: ['receivers', index, 'webhook', 'secret'], receiver: name, source: webhook.secret }],
-  );
-  if (smtp?.password === undefined) return webhooks;
-  return [...webhooks, { path: ['smtp', 'password'], receiver: null, source: smtp.password }];
+/** Wherever secrets may stand: nothing else in there is a mapping of `env` or `file` alone. */
+function secretReferences({ receivers, smtp, heartbeat }: LoadedConfig['config']): readonly SecretReference[] {
+  return [...sourcesIn(receivers, ['receivers']), ...sourcesIn(smtp, ['smtp']), ...sourcesIn(heartbeat, ['heartbeat'])];
+}
+
+function sourcesIn(value: unknown, path: DocumentPath): readonly SecretReference[] {
+  if (isSource(value)) return [{ path, source: value }];
+  if (Array.isArray(value)) return value.flatMap((item: unknown, index) => sourcesIn(item, [...path, index]));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]: [string, unknown]) => sourcesIn(item, [...path, key]));
+}
+
+function isSource(value: unknown): value is SecretSource {
+  if (typeof value !== 'object' || value === null) return false;
+  const keys = Object.keys(value);
+  return keys.length === 1 && (keys[0] === 'env' || keys[0] === 'file');
 }
 
 export interface SecretContext {

@@ -25,7 +25,7 @@ export function resolveTarget(config: Pick<Config, 'targets'>, { host, port }: F
     .find((target) => target.host === host && (port === undefined || target.port === port));
   if (declared !== undefined) return declared;
   const implicitPort = port ?? DEFAULT_PORTS.https;
-  return { host, port: implicitPort, protocol: protocolOf(implicitPort), allowPrivateRedirects: false };
+  return { host, port: implicitPort, protocol: protocolOf(implicitPort), allowPrivateRedirects: false, labels: {} };
 }
 
 function withPort(target: TargetConfig): ResolvedTarget {

@@ -1,18 +1,16 @@
 // Everything that follows from the config file: what the daemon works with until the next reload.
-import { X509Certificate } from 'node:crypto';
-import { dirname, resolve } from 'node:path';
-
-import type { AlertLogger } from '../alerts/logger.ts';
-import type { Receiver } from '../alerts/receivers/receiver.ts';
-import { createReceivers } from '../alerts/receivers/create.ts';
-import { isSigningSecret, SIGNING_SECRET_FORM } from '../alerts/receivers/webhook/signature.ts';
+import { type Heartbeat, heartbeat } from '../alerts/http/heartbeat.ts';
+import { httpSender } from '../alerts/http/post.ts';
+import { createReceiver, createReceivers, kindOf } from '../alerts/receivers/create.ts';
+import { type Receiver, ReceiverConfigError, type ReceiverParts } from '../alerts/receivers/receiver.ts';
 import type { Judge } from '../chain/judge.ts';
 import { createJudge } from '../chain/judge.ts';
 import type { Stack } from '../chain/stack.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { loadConfig } from '../config/load.ts';
-import { invalidConfig, problemAt, quoted, withAllMistakes } from '../config/problem.ts';
-import type { Config } from '../config/schema.ts';
+import type { ConfigProblem } from '../config/problem.ts';
+import { invalidConfig, problemAt, withAllMistakes } from '../config/problem.ts';
+import type { Config, HeartbeatConfig } from '../config/schema.ts';
 import type { Secrets } from '../config/secret.ts';
 import { resolveSecrets } from '../config/secret.ts';
 import type { ResolvedTarget } from '../config/targets.ts';
@@ -22,74 +20,89 @@ import { knownRootsOf } from '../firmware/known-roots.ts';
 import { loadFirmware } from '../firmware/load.ts';
 import { stacksOf } from '../firmware/stacks.ts';
 import { systemClock } from '../lib/clock.ts';
-import { errorText } from '../lib/coded-error.ts';
-import { visibleText } from '../lib/escape.ts';
-import { readBounded } from '../lib/read-bounded.ts';
-
-/** A bundle of all public roots has about 250 kB. */
-const MAX_CA_BYTES = 1_048_576;
+import { readCaFiles } from './ca-files.ts';
 
 export interface Setup {
   readonly config: Config;
   readonly targets: readonly ResolvedTarget[];
   readonly firmware: readonly Firmware[];
   readonly receivers: readonly Receiver[];
+  /** Null when the config names none. */
+  readonly heartbeat: Heartbeat | null;
   readonly judge: Judge;
   readonly stackNamed: (name: string) => Stack;
 }
+
+/** Longer than any such service takes; the next cycle is minutes away. */
+const HEARTBEAT_TIMEOUT_MS = 15_000;
+
+/** What a setup is made in, whatever the config says. */
+export type Surroundings = Pick<ReceiverParts, 'environment' | 'logger' | 'certificates'> & {
+  /** Makes links to the page at this URL; null while nobody can follow them. */
+  readonly ackLinksTo: (url: string) => ReceiverParts['ackLinks'];
+};
 
 /**
  * Reads the config file, then all that it names: CA files, secrets. Throws ConfigError with every mistake in the file,
  * or in what it names; nothing starts on half a config.
  */
-export async function loadSetup(file: string, environment: NodeJS.ProcessEnv, log: AlertLogger): Promise<Setup> {
+export async function loadSetup(file: string, surroundings: Surroundings): Promise<Setup> {
   const loaded = await loadConfig(file);
   const stacks = stacksOf(loaded);
-  const [firmware, secrets, smtpCa] = await withAllMistakes(file, [
+  const [firmware, secrets, caFiles] = await withAllMistakes(file, [
     loadFirmware(loaded, stacks),
-    readSecrets(loaded, environment),
-    readSmtpCa(loaded),
+    resolveSecrets(loaded, surroundings.environment),
+    readCaFiles(loaded),
   ]);
+  const { config } = loaded;
+  const parts = receiverParts(config, secrets, caFiles, surroundings);
   return {
-    config: loaded.config,
-    targets: targetsOf(loaded.config),
+    config,
+    targets: targetsOf(config),
     firmware,
-    receivers: createReceivers(loaded.config, { ...secrets, smtpCa, clock: systemClock, logger: log }),
-    judge: createJudge({ knownRoots: knownRootsOf(environment) }),
+    receivers: await makeReceivers(loaded, parts),
+    heartbeat: config.heartbeat === undefined ? null : heartbeatOf(config.heartbeat, parts),
+    judge: createJudge({ knownRoots: knownRootsOf(surroundings.environment) }),
     stackNamed: stacks.named,
   };
 }
 
-/** The secrets, those of webhooks in the form that signing needs. */
-async function readSecrets(loaded: LoadedConfig, environment: NodeJS.ProcessEnv): Promise<Secrets> {
-  const secrets = await resolveSecrets(loaded, environment);
-  const problems = loaded.config.receivers.flatMap(({ name }, index) => {
-    const secret = secrets.webhookSecrets.get(name);
-    if (secret === undefined || isSigningSecret(secret)) return [];
-    const path = ['receivers', index, 'webhook', 'secret'];
-    return [problemAt(loaded, path, { found: 'a secret of another form', expected: SIGNING_SECRET_FORM })];
-  });
-  if (problems.length > 0) throw invalidConfig(loaded.file, problems);
-  return secrets;
-}
-
-async function readSmtpCa(loaded: LoadedConfig): Promise<string | null> {
-  const ca = loaded.config.smtp?.ca;
-  if (ca === undefined) return null;
-  const refuse = (reason: unknown): never => {
-    const found = `${quoted(ca)} (${visibleText(errorText(reason))})`;
-    const problem = problemAt(loaded, ['smtp', 'ca'], { found, expected: 'a PEM file with the CA of the mail server' });
-    throw invalidConfig(loaded.file, [problem]);
+function receiverParts(
+  config: Config,
+  secrets: Secrets,
+  caFiles: ReadonlyMap<string, string>,
+  { environment, logger, certificates, ackLinksTo }: Surroundings,
+): Parts {
+  return {
+    secretOf: (source) => secrets.get(source) ?? '',
+    pemOf: (name) => (name === undefined ? null : (caFiles.get(name) ?? null)),
+    smtp: config.smtp ?? null,
+    environment,
+    clock: systemClock,
+    logger,
+    certificates,
+    ackLinks: config.web?.url === undefined ? null : ackLinksTo(config.web.url),
   };
-  const bytes = await readBounded(resolve(dirname(loaded.file), ca), MAX_CA_BYTES).catch(refuse);
-  const pem = new TextDecoder().decode(bytes);
-  return holdsCertificate(pem) ? pem : refuse('no certificate in it');
 }
 
-function holdsCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).raw.length > 0;
-  } catch {
-    return false;
+type Parts = Omit<ReceiverParts, 'name'>;
+
+/** The receivers; or every mistake that only their secrets showed. */
+async function makeReceivers(loaded: LoadedConfig, parts: Parts): Promise<readonly Receiver[]> {
+  const problems: ConfigProblem[] = [];
+  for (const [index, config] of loaded.config.receivers.entries()) {
+    try {
+      await createReceiver(config, { ...parts, name: config.name });
+    } catch (error) {
+      if (!(error instanceof ReceiverConfigError)) throw error;
+      problems.push(problemAt(loaded, ['receivers', index, kindOf(config), ...error.path], error));
+    }
   }
+  if (problems.length > 0) throw invalidConfig(loaded.file, problems);
+  return createReceivers(loaded.config.receivers, parts);
+}
+
+function heartbeatOf({ url, method, ca }: HeartbeatConfig, parts: Parts): Heartbeat {
+  const sender = httpSender({ ca: parts.pemOf(ca), environment: parts.environment, timeoutMs: HEARTBEAT_TIMEOUT_MS });
+  return heartbeat({ url: typeof url === 'string' ? url : parts.secretOf(url), method, sender });
 }

@@ -1,47 +1,30 @@
-// The receivers that the config names. A new kind of receiver is a folder beside this file, and a line in it.
-import type { Config, ReceiverConfig } from '../../config/schema.ts';
-import type { Clock } from '../../lib/clock.ts';
-import { CodedError } from '../../lib/coded-error.ts';
-import type { AlertLogger } from '../logger.ts';
+// The receivers that the config names.
+import type { ReceiverConfig } from '../../config/schema.ts';
 import { LOG_RECEIVER } from '../routes.ts';
-import { emailReceiver } from './email/email-receiver.ts';
-import { logReceiver } from './log/log-receiver.ts';
-import type { Receiver } from './receiver.ts';
-import { webhookReceiver } from './webhook/webhook-receiver.ts';
-
-/** What receivers need besides the config, read beforehand. */
-export interface ReceiverParts {
-  readonly smtpPassword: string | null;
-  /** PEM of `smtp.ca`. */
-  readonly smtpCa: string | null;
-  /** By the name of the receiver; none: unsigned. */
-  readonly webhookSecrets: ReadonlyMap<string, string>;
-  readonly clock: Clock;
-  readonly logger: AlertLogger;
-}
+import { RECEIVER_KIND_NAMES, RECEIVER_KINDS, type ReceiverKind } from './kinds.ts';
+import type { CreateReceiver, Receiver, ReceiverParts } from './receiver.ts';
 
 /**
- * One receiver for each that the config names, or the log when it names none. Throws CodedError `smtp-missing` for mail
- * without a server, and `webhook-secret-invalid`.
+ * One receiver for each that the config names, or the log when it names none. Rejects with ReceiverConfigError for the
+ * first that cannot be made.
  */
-export function createReceivers(config: Pick<Config, 'receivers' | 'smtp'>, parts: ReceiverParts): readonly Receiver[] {
-  if (config.receivers.length === 0) return [logReceiver(LOG_RECEIVER, parts.logger)];
-  return config.receivers.map((receiver) => createReceiver(receiver, config.smtp, parts));
+export async function createReceivers(
+  configs: readonly ReceiverConfig[],
+  parts: Omit<ReceiverParts, 'name'>,
+): Promise<readonly Receiver[]> {
+  const named = configs.length === 0 ? [{ name: LOG_RECEIVER, log: {} }] : configs;
+  return Promise.all(named.map((config) => createReceiver(config, { ...parts, name: config.name })));
 }
 
-function createReceiver(
-  { name, email, webhook }: ReceiverConfig,
-  smtp: Config['smtp'],
-  parts: ReceiverParts,
-): Receiver {
-  if (email !== undefined) {
-    if (smtp === undefined) throw new CodedError('smtp-missing', `receiver ${name}: email needs smtp in the config`);
-    const { smtpPassword: password, smtpCa: ca } = parts;
-    return emailReceiver({ name, to: email.to, from: email.from ?? smtp.from, smtp, password, ca });
-  }
-  if (webhook !== undefined) {
-    const secret = parts.webhookSecrets.get(name) ?? null;
-    return webhookReceiver({ name, url: webhook.url, secret, clock: parts.clock });
-  }
-  return logReceiver(name, parts.logger);
+/** One receiver, of the kind that its config names. */
+export async function createReceiver(config: ReceiverConfig, parts: ReceiverParts): Promise<Receiver> {
+  const kind = kindOf(config);
+  // Each kind's config and its maker belong together, which cannot be said of a kind that is known only now.
+  const create = (await RECEIVER_KINDS[kind].load()) as CreateReceiver<unknown>;
+  return create(config[kind], parts);
+}
+
+/** The schema lets no receiver through that has not exactly one. */
+export function kindOf(config: ReceiverConfig): ReceiverKind {
+  return RECEIVER_KIND_NAMES.find((kind) => config[kind] !== undefined) ?? 'log';
 }

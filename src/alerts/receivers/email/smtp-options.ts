@@ -1,7 +1,7 @@
 // From the config's `smtp` to what nodemailer takes: the four ways of TLS, authentication, limits.
 import { isIP } from 'node:net';
 
-import type { SmtpConfig } from '../../../config/schema.ts';
+import type { SmtpConfig } from './config.ts';
 
 export type SmtpTls = NonNullable<SmtpConfig['tls']>;
 
