@@ -2,21 +2,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import type { Uncertain } from '../../src/chain/verdict.ts';
 import { assess } from '../../src/outlook/assess.ts';
 import type { EndpointView, OutlookLevel } from '../../src/outlook/outlook.ts';
 import { classifyRotation } from '../../src/outlook/rotation.ts';
-import { accepted, DAY, NOW, refused, round, view } from './views.ts';
+import { accepted, DAY, NOW, refused, round, uncertain, view } from './views.ts';
 
 const SETTINGS = { horizonMs: 90 * DAY, calmRounds: 3 };
-
-const uncertain: Uncertain = {
-  kind: 'uncertain',
-  evidence: 'inferred',
-  accepting: { assuming: 'mustVerify is path', verdict: accepted('Root A') },
-  refusing: { assuming: 'mustVerify is every-certificate', verdict: refused('Root B') },
-  holds: { from: null, until: null },
-};
 
 const at = (address: string, verdict: EndpointView['verdict']): EndpointView =>
   verdict === null ? { ...view(uncertain, { address }), verdict: null } : view(verdict, { address });

@@ -1,5 +1,5 @@
 // Endpoint views for the tables: the verdicts are written out, for here only what follows from them is asked.
-import type { Accepted, CertificateRef, Refused, Verdict } from '../../src/chain/verdict.ts';
+import type { Accepted, CertificateRef, Refused, Uncertain, Verdict } from '../../src/chain/verdict.ts';
 import type { EndpointView, RoundView } from '../../src/outlook/outlook.ts';
 import type { ProbeFailure } from '../../src/probe/observation.ts';
 
@@ -45,6 +45,14 @@ export function refused(missing: string | null, code: Refused['code'] = 'anchor-
     holds: { from: null, until: null },
   };
 }
+
+export const uncertain: Uncertain = {
+  kind: 'uncertain',
+  evidence: 'inferred',
+  accepting: { assuming: 'mustVerify is path', verdict: accepted('Root A') },
+  refusing: { assuming: 'mustVerify is every-certificate', verdict: refused('Root B') },
+  holds: { from: null, until: null },
+};
 
 interface ViewOptions {
   readonly address?: string | null;
