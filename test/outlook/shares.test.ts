@@ -102,6 +102,12 @@ test('shares: what a clock that was a day ahead left behind is dropped when it i
   );
 });
 
+test('shares: a clock that was hours ahead leaves no sample that is still to come', () => {
+  const times = [NOW + 5 * HOUR, NOW + 2 * HOUR];
+  const { states } = play(roundsOf('R R', 1), SETTINGS, (index) => times[index] ?? NOW);
+  assert.deepEqual(states.at(-1)?.shares.map(text), ['0.2 1/1']);
+});
+
 const share = (day: number, hour: number, some: number): Share => ({
   at: NOW + day * DAY + hour * HOUR,
   refused: some,
@@ -111,7 +117,6 @@ const share = (day: number, hour: number, some: number): Share => ({
 const trends: readonly {
   readonly name: string;
   readonly shares: readonly Share[];
-  readonly at?: number;
   readonly trend: ShareTrend | null;
 }[] = [
   { name: 'nothing sampled', shares: [], trend: null },
@@ -135,6 +140,12 @@ const trends: readonly {
     name: 'what is to come is not known',
     shares: [share(1, 3, 1), share(2, 0, 3), share(3, 0, 5)],
     trend: { current: share(2, 0, 3), before: share(1, 3, 1) },
+  },
+  { name: 'of this very instant', shares: [share(2, 1, 5)], trend: { current: share(2, 1, 5), before: null } },
+  {
+    name: 'another of the same day is not of an earlier one',
+    shares: [share(1, 9, 1), share(2, 0, 3), share(2, 1, 5)],
+    trend: { current: share(2, 1, 5), before: share(1, 9, 1) },
   },
   { name: 'only what is to come', shares: [share(3, 0, 5)], trend: null },
 ];
