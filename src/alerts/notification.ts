@@ -39,6 +39,8 @@ interface Base {
 interface AboutIncident extends Base {
   readonly kind: IncidentKind;
   readonly openedAt: EpochMs;
+  /** `openedAt`, or when it was reopened: an acknowledgement of what was before does not hold. */
+  readonly reopenedAt: EpochMs;
   /** From what this receiver was told before to what is so now. */
   readonly outlook: { readonly from: OutlookLevel; readonly to: OutlookLevel };
   /** Null when nobody has acknowledged it as it is now. */

@@ -1,7 +1,7 @@
 // What a notification says, before it is decided how it looks: mail, chat and log all show this. Raw text: whoever shows
 // it escapes it for the place.
 import type { OutlookLevel } from '../../outlook/outlook.ts';
-import type { Advice, Notification } from '../notification.ts';
+import type { Advice } from '../notification.ts';
 
 export interface Message {
   /** One line: `[anchorwatch] started: 3 firmware lines refuse ...`; it begins with STRANDED where devices are. */
@@ -14,12 +14,21 @@ export interface Message {
   /** The facts on top, most important first. */
   readonly facts: readonly Fact[];
   readonly sections: readonly Section[];
+  /** How its reader acknowledges; null where there is nothing to acknowledge. */
+  readonly acknowledge: Acknowledge | null;
   /** Of incident and notification, for whoever looks something up. */
   readonly footer: string;
 }
 
 /** How loud it looks; `stranded` is the loudest. */
 export type Tone = OutlookLevel | 'stranded' | 'digest' | 'test';
+
+export interface Acknowledge {
+  /** Null where there is no page to lead to. */
+  readonly url: string | null;
+  /** What does the same where anchorwatch runs. */
+  readonly command: string;
+}
 
 export interface Fact {
   readonly label: string;
@@ -42,6 +51,3 @@ export interface Row {
   readonly tone: 'good' | 'bad' | 'doubtful';
   readonly detail: string;
 }
-
-/** The message that a notification is shown as. */
-export type MessageOf = (notification: Notification) => Message;
