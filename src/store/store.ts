@@ -145,10 +145,17 @@ export interface Store extends Outbox, Hands {
   readonly close: () => Promise<void>;
 }
 
+/** One daemon's claim on a store, held until it is released or the process ends, however it ends. */
+export interface DaemonLock {
+  /** Lets the next daemon have the store; to be called once the store is closed. */
+  readonly release: () => Promise<void>;
+}
+
 export type StoreErrorCode =
   | 'store-unwritable' // read-only, no permission, no such folder
   | 'store-full' // no space left
   | 'store-locked' // another process holds it
+  | 'store-in-use' // by another daemon, for as long as that one lives
   | 'store-corrupt'
   | 'store-newer' // written by a newer version
   | 'store-foreign' // a database of another program

@@ -3,9 +3,10 @@ import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
 
 import { Daemon } from '../../daemon/daemon.ts';
 import { logEvents, sizeOf } from '../../daemon/log-events.ts';
-import { loadSetup } from '../../daemon/setup.ts';
+import { loadSetup, type Setup } from '../../daemon/setup.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { visibleText } from '../../lib/escape.ts';
+import { takeDaemonLock } from '../../store/sqlite/daemon-lock.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { ensureSmallHeap } from '../small-heap.ts';
@@ -16,15 +17,28 @@ export interface RunOptions {
   readonly config: string;
 }
 
-/** Runs until SIGTERM or SIGINT. Rejects when the config or the store cannot be opened at start. */
+/**
+ * Runs until SIGTERM or SIGINT. Rejects when the config or the store cannot be opened at start, or another daemon has
+ * the store.
+ */
 export async function runCommand(options: RunOptions, terminal: Terminal): Promise<ExitStatus> {
   ensureSmallHeap();
   const log = createLogger(terminal);
   const load = () => loadSetup(options.config, terminal.env, log);
   const setup = await load();
   log.level = setup.config.log.level;
-  const store = await openSqliteStore({ file: setup.config.store.sqlite });
+  // After ensureSmallHeap, which would drop it.
+  const lock = await takeDaemonLock(setup.config.store.sqlite);
+  try {
+    await watch(setup, load, log);
+  } finally {
+    await lock.release();
+  }
+  return 0;
+}
 
+async function watch(setup: Setup, load: () => Promise<Setup>, log: Logger): Promise<void> {
+  const store = await openSqliteStore({ file: setup.config.store.sqlite });
   const daemon = new Daemon(setup, store, systemClock);
   logEvents(daemon, log);
   const stopped = untilStopped();
@@ -38,7 +52,6 @@ export async function runCommand(options: RunOptions, terminal: Terminal): Promi
   log.info({ signal }, 'stopping');
   await daemon.stop();
   log.info('stopped');
-  return 0;
 }
 
 /** The first signal that asks the process to end. A second one ends it at once, as Node does by itself. */

@@ -3,9 +3,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { CodedError } from '../../lib/coded-error.ts';
-import type { StoreErrorCode } from '../store.ts';
-import { storeError } from './errors.ts';
+import { fileError, storeError } from './errors.ts';
 import { migrate, requireCurrent, schemaVersion } from './migrate.ts';
 
 export interface SqliteStoreOptions {
@@ -61,19 +59,13 @@ const BUSY_TIMEOUT_MS = 10;
  * Makes the file before SQLite does, which would let everybody read it: an outlook tells which firmware is about to be
  * stranded. SQLite gives its two other files the same mode.
  */
-async function createFile(file: string): Promise<void> {
+export async function createFile(file: string): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     // Exclusively: to open and close a database that this process has open would drop SQLite's locks on it.
     await (await open(file, 'wx', 0o600)).close();
   } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null;
-    if (code === 'EEXIST') return;
-    const full = code === 'ENOSPC' || code === 'EDQUOT';
-    throw new CodedError<StoreErrorCode>(
-      full ? 'store-full' : 'store-unwritable',
-      `store ${file}: ${full ? 'no space is left' : 'it cannot be created'}`,
-      { cause: thrown },
-    );
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') return;
+    throw fileError(thrown, file);
   }
 }

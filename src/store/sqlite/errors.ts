@@ -13,11 +13,23 @@ export function storeError(thrown: unknown, file: string): unknown {
   return new CodedError<StoreErrorCode>(code, `store ${file}: ${MESSAGES[code]}`, { cause: thrown });
 }
 
+/** What node:fs threw when `file` was to be made or written, as a CodedError<StoreErrorCode>. */
+export function fileError(thrown: unknown, file: string): CodedError<StoreErrorCode> {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null;
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  return new CodedError<StoreErrorCode>(
+    full ? 'store-full' : 'store-unwritable',
+    `store ${file}: ${full ? 'no space is left' : 'it cannot be created'}`,
+    { cause: thrown },
+  );
+}
+
 /** What happened, for an operator. */
 const MESSAGES: Readonly<Record<StoreErrorCode, string>> = {
   'store-unwritable': 'it cannot be opened, or not be written to',
   'store-full': 'no space is left',
   'store-locked': 'another process holds it',
+  'store-in-use': 'another anchorwatch daemon has it',
   'store-corrupt': 'it is damaged, or no store',
   'store-newer': 'it was written by a newer version of anchorwatch',
   'store-foreign': 'it is the database of another program',
