@@ -121,11 +121,15 @@ function wasClosedWhileIdle(outgoing: ClientRequest, error: NodeJS.ErrnoExceptio
 async function headOf(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    // Leaving the loop drops the connection.
-    if (length > MAX_BODY_BYTES) break;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      // Leaving the loop drops the connection.
+      if (length > MAX_BODY_BYTES) break;
+    }
+  } catch (cause) {
+    throw new Error('the connection broke in the middle of the answer', { cause });
   }
   return Buffer.concat(chunks).toString('utf8', 0, Math.min(length, MAX_BODY_BYTES));
 }

@@ -1,30 +1,21 @@
 // Standard Webhooks signatures (https://www.standardwebhooks.com): HMAC-SHA256 over `id.timestamp.body`.
 import { createHmac } from 'node:crypto';
 
-import { CodedError } from '../../../lib/coded-error.ts';
+import { ReceiverConfigError } from '../receiver.ts';
 
 // The specification's bounds: 24 to 64 random bytes.
 const MIN_KEY_BYTES = 24;
 const MAX_KEY_BYTES = 64;
-
-/** What a secret must look like, for messages. */
-export const SIGNING_SECRET_FORM = `whsec_ followed by ${String(MIN_KEY_BYTES)} to ${String(MAX_KEY_BYTES)} bytes in base64`;
-
-export function isSigningSecret(secret: string): boolean {
-  return keyIn(secret) !== null;
-}
+const FORM = `whsec_ followed by ${String(MIN_KEY_BYTES)} to ${String(MAX_KEY_BYTES)} bytes in base64`;
 
 /**
- * The key in a secret such as `whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw`. Throws CodedError `webhook-secret-invalid`,
- * whose text does not hold the secret.
+ * The key in a secret such as `whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw`. Throws ReceiverConfigError, whose text does not
+ * hold the secret.
  */
-export function signingKey(secret: string, receiver: string): Buffer {
+export function signingKey(secret: string): Buffer {
   const key = keyIn(secret);
   if (key !== null) return key;
-  throw new CodedError(
-    'webhook-secret-invalid',
-    `receiver ${receiver}: the webhook's secret is not ${SIGNING_SECRET_FORM}`,
-  );
+  throw new ReceiverConfigError(['secret'], 'a secret of another form', FORM);
 }
 
 function keyIn(secret: string): Buffer | null {
