@@ -26,7 +26,7 @@ export function adviceOf(story: Story): readonly Advice[] {
       return [...unproven(state), ...repair(story, state)];
     case 'likely':
       return [
-        say(`Find out which CA issued it, and ship its anchor before ${story.incident.target} serves it.`),
+        say(`Find out which CA issued it, and ship its anchor before ${story.worst.target} serves it.`),
         ...wayThrough(story),
       ];
     case 'exposed':
@@ -35,7 +35,7 @@ export function adviceOf(story: Story): readonly Advice[] {
       return [
         say(
           `Nothing was refused, and nothing was shown to work. Ask by hand, best from another network: ` +
-            `anchorwatch check ${story.incident.target}`,
+            `anchorwatch check ${story.worst.target}`,
         ),
       ];
     case 'safe':

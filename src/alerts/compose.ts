@@ -1,32 +1,81 @@
 // One notification from what happened: its summary, its evidence, and what to do next.
-import type { EndpointView, OutlookState } from '../outlook/outlook.ts';
+import type { EpochMs } from '../lib/clock.ts';
+import type { EndpointView, OutlookLevel, OutlookState } from '../outlook/outlook.ts';
+import { isAcknowledged, type Acknowledgement } from './acknowledgement.ts';
 import { adviceOf } from './advice.ts';
 import { evidenceOf } from './evidence.ts';
 import { notificationId } from './identifiers.ts';
-import type { Notification, NotifiedReach } from './notification.ts';
+import type { Incident } from './incident.ts';
+import type { DeviceNotification, IncidentKind, NotifiedReach, SelfNotification } from './notification.ts';
+import type { SelfFinding } from './self-finding.ts';
+import { selfSummary } from './self-wording.ts';
 import { isOnAWay, type Story } from './story.ts';
 import { summaryOf } from './summary.ts';
 
-/** The notification that tells `story`. */
-export function composeNotification(story: Story): Notification {
-  const { kind, at, incident, from, to, reach, fleet } = story;
-  const { firmware, target } = incident;
+/** The notification that tells `story`; `audience` tells notifications of one decision apart that differ by whom they are for. */
+export function composeNotification(story: Story, audience = ''): DeviceNotification {
+  const { kind, at, incident, from, to, reach, worst, affected, fleet, acknowledgement } = story;
+  const { firmware, target } = worst;
   return {
-    id: notificationId(incident.id, kind, to, at),
+    about: 'devices',
+    id: notificationId(incident.id, kind, at, from, to, String(incident.revision), audience),
     kind,
     at,
     incident: incident.id,
-    firmware,
-    devices: reach?.devices ?? null,
-    target,
-    purpose: isOnAWay(reach, target) ? 'update' : 'service',
-    outlook: { from, to },
-    reach: reach === null ? null : bounded(reach),
-    fleet,
+    openedAt: incident.openedAt,
+    reopenedAt: incident.reopenedAt,
     summary: summaryOf(story),
+    outlook: { from, to },
+    acknowledged: acknowledgedBy(acknowledgement, incident, to),
+    firmware,
+    target,
+    devices: reach?.devices ?? null,
+    purpose: isOnAWay(reach, target) ? 'update' : 'service',
+    reach: reach === null ? null : bounded(reach),
     evidence: evidenceOf(story.state === null ? null : mostTelling(story.state), at),
+    affected,
+    fleet,
     advice: adviceOf(story),
   };
+}
+
+export interface SelfStory {
+  readonly kind: IncidentKind;
+  readonly at: EpochMs;
+  readonly incident: Incident;
+  readonly finding: SelfFinding;
+  readonly from: OutlookLevel;
+  readonly to: OutlookLevel;
+  readonly acknowledgement: Acknowledgement | null;
+}
+
+/** The notification of what anchorwatch found of itself. */
+export function composeSelfNotification(story: SelfStory): SelfNotification {
+  const { kind, at, incident, finding, from, to, acknowledgement } = story;
+  return {
+    about: 'self',
+    id: notificationId(incident.id, kind, at, from, to, String(incident.revision)),
+    kind,
+    at,
+    incident: incident.id,
+    openedAt: incident.openedAt,
+    reopenedAt: incident.reopenedAt,
+    summary: selfSummary(story),
+    outlook: { from, to },
+    acknowledged: acknowledgedBy(acknowledgement, incident, to),
+    finding,
+    advice: kind === 'resolved' ? [] : [{ text: finding.remedy, pem: null }],
+  };
+}
+
+function acknowledgedBy(
+  acknowledgement: Acknowledgement | null,
+  incident: Incident,
+  level: OutlookLevel,
+): DeviceNotification['acknowledged'] {
+  if (acknowledgement === null || !isAcknowledged(acknowledgement, incident, level)) return null;
+  const { at, by, comment } = acknowledgement;
+  return { at, by, comment };
 }
 
 // A name may have any number of addresses, and a server may send any number of certificates to each of them.

@@ -1,202 +1,215 @@
-// Who is to be told what, now: steps of the outlook and the incidents that are open -> incidents and notifications.
+// Who is to be told what, now: outlooks, what anchorwatch found of itself, what people asked for -> incidents and
+// notifications. Everything follows from how things are, so that a decision that was lost is made again.
 import type { RouteConfig } from '../config/schema.ts';
 import type { EpochMs } from '../lib/clock.ts';
-import {
-  compareLevels,
-  type FirmwareReach,
-  type OutlookChange,
-  type OutlookState,
-  type Pair,
-  pairKey,
-  type Reach,
-  type ReachChange,
-} from '../outlook/outlook.ts';
-import { composeNotification } from './compose.ts';
+import { type FirmwareReach, type OutlookState, pairKey, type Reach, type ReachChange } from '../outlook/outlook.ts';
+import type { Acknowledgement } from './acknowledgement.ts';
+import { affectedOf } from './affected.ts';
+import type { Audience } from './audience.ts';
+import type { MaintenanceWindow } from './calendar/maintenance.ts';
+import { composeNotification, composeSelfNotification } from './compose.ts';
 import { compareImpact, fleetImpact, type Impact } from './fleet.ts';
-import { incidentId } from './identifiers.ts';
-import type { Incident } from './incident.ts';
-import type { FleetImpact, Notification } from './notification.ts';
-import { bearersOf } from './reach-bearers.ts';
-import { receiversAt, repeatFor } from './routes.ts';
-import type { Story } from './story.ts';
+import type { FleetImpact } from './fleet-impact.ts';
+import type { Incident, Told } from './incident.ts';
+import { foldIncidents } from './incidents/fold.ts';
+import { foldFindings } from './incidents/self.ts';
+import type { LabelSource } from './matching/matcher.ts';
+import { mutedBy } from './muting.ts';
+import type { IncidentKind, Notification, NotifiedReach } from './notification.ts';
+import { type Reason, type ReasonContext, reasonFor } from './reason.ts';
+import { compileRoutes } from './routes.ts';
+import type { SelfFinding } from './self-finding.ts';
+import type { Silence } from './silence.ts';
 
 export interface DecideInput {
   readonly now: EpochMs;
-  /** Incidents that are not over. */
+  /** No target answers: outlooks are old, and nothing is told of devices. */
+  readonly isOffline: boolean;
+  /** Those that are open, and those that were over a short while ago and may come back. */
   readonly incidents: readonly Incident[];
-  /** At most one step for each pair. */
-  readonly changes: readonly OutlookChange[];
-  /** Every outlook as it is after the changes. */
+  /** Every outlook that is watched. */
   readonly outlooks: readonly OutlookState[];
-  /** Whether each firmware of the config can be updated after them. */
+  readonly calmRounds: number;
+  /** Whether each firmware of the config can be updated. */
   readonly reaches: readonly FirmwareReach[];
   /** At most one step for each firmware. */
   readonly reachChanges: readonly ReachChange[];
+  /** What anchorwatch finds of itself. */
+  readonly findings: readonly SelfFinding[];
+  readonly acknowledgements: readonly Acknowledgement[];
+  readonly silences: readonly Silence[];
+  readonly maintenance: readonly MaintenanceWindow[];
   /** As `effectiveRoutes` gives them. */
   readonly routes: readonly RouteConfig[];
   /** The receivers that exist; nobody else is told anything, whatever an incident remembers. */
   readonly receivers: readonly string[];
-  /** Pairs that are no longer watched: their incidents end. */
-  readonly retired: readonly Pair[];
+  readonly labelsOf: LabelSource;
 }
 
 export interface Decision {
   /** Incidents that opened, changed or ended. */
   readonly incidents: readonly Incident[];
+  /** Worst first. */
   readonly deliveries: readonly { readonly receiver: string; readonly notification: Notification }[];
+  /** What is told to whom, and what is not and why; of nothing to tell nothing is said. */
+  readonly reasons: readonly DecidedReason[];
+}
+
+export interface DecidedReason {
+  readonly incident: string;
+  readonly receiver: string;
+  readonly reason: Exclude<Reason, { readonly kind: 'nothing' }>;
+}
+
+/** Deterministic: the same input gives the same ids. */
+export function decide(input: DecideInput): Decision {
+  const context = contextOf(input);
+  const folded = foldAll(input);
+  const before = new Set(input.incidents);
+  const outcomes = folded.map((incident) => tellAll(incident, context)).toSorted(worstFirst);
+  return {
+    incidents: outcomes.map(({ incident }) => incident).filter((incident) => !before.has(incident)),
+    deliveries: outcomes.flatMap(({ deliveries }) => deliveries),
+    reasons: outcomes.flatMap(({ reasons }) => reasons),
+  };
 }
 
 /** The input, arranged for looking things up. */
-interface Context extends DecideInput {
+interface Context extends ReasonContext {
+  readonly receivers: readonly string[];
+  readonly outlooks: ReadonlyMap<string, OutlookState>;
   readonly reachOf: ReadonlyMap<string, FirmwareReach>;
   /** Of those whose reach changed. */
   readonly reachBefore: ReadonlyMap<string, Reach>;
   readonly fleet: FleetImpact;
 }
 
-interface Outcome {
-  readonly incident: Incident;
-  readonly deliveries: Decision['deliveries'];
-}
-
-/**
- * One notification for each step, to whom the routes name at that level; when it eases or ends, to everyone who was
- * told of it; again as the routes say. Deterministic: the same input gives the same ids.
- */
-export function decide(input: DecideInput): Decision {
-  const context = contextOf(input);
-  const retired = new Set(input.retired.map(pairKey));
-  const incidents = new Map(input.incidents.map((incident) => [pairKey(incident), incident]));
-  const changes = new Map(input.changes.map((change) => [pairKey(change.state), change]));
-  const outlooks = new Map(input.outlooks.map((state) => [pairKey(state), state]));
-  const bearers = bearersOf(input, retired);
-
-  const outcomes: (Outcome | null)[] = [];
-  for (const [key, change] of changes) {
-    if (!retired.has(key)) outcomes.push(step(context, incidents.get(key) ?? null, change));
-  }
-  for (const [key, incident] of incidents) {
-    const state = outlooks.get(key);
-    if (retired.has(key)) outcomes.push(retire(context, incident));
-    else if (!changes.has(key) && state !== undefined) {
-      const same = stayed(input.now, state);
-      outcomes.push(
-        bearers.has(key) && state.level === incident.level
-          ? raise(context, incident, same)
-          : step(context, incident, same),
-      );
-    }
-  }
-  const happened = outcomes.filter((outcome) => outcome !== null).toSorted((a, b) => worstFirst(context, a, b));
-  return {
-    incidents: happened.map((outcome) => outcome.incident),
-    deliveries: happened.flatMap((outcome) => outcome.deliveries),
-  };
-}
-
 function contextOf(input: DecideInput): Context {
+  const { now, isOffline, routes, receivers, labelsOf, silences, maintenance } = input;
+  const acknowledgements = new Map(input.acknowledgements.map((one) => [one.incident, one]));
+  const mayMute = silences.length > 0 || maintenance.length > 0;
   return {
-    ...input,
+    now,
+    isOffline,
+    routes,
+    receivers,
+    routesOf: compileRoutes(routes, labelsOf),
+    mutedBy: mayMute ? mutedBy({ silences, maintenance, labelsOf }, now) : null,
+    acknowledgementOf: (incident) => acknowledgements.get(incident) ?? null,
+    outlooks: new Map(input.outlooks.map((state) => [pairKey(state), state])),
     reachOf: new Map(input.reaches.map((state) => [state.firmware, state])),
     reachBefore: new Map(input.reachChanges.map(({ from, state }) => [state.firmware, from])),
     fleet: fleetImpact(input.reaches),
   };
 }
 
-// Whoever reads only the first of a night's mails should have read the worst.
-function worstFirst(context: Context, a: Outcome, b: Outcome): number {
-  return compareImpact(impactOf(context, a), impactOf(context, b));
+/** Offline, no incident of devices opens, changes or ends. */
+function foldAll(input: DecideInput): readonly Incident[] {
+  const own = input.incidents.filter(({ finding }) => finding !== null);
+  const ofDevices = input.incidents.filter(({ finding }) => finding === null);
+  return [
+    ...(input.isOffline ? ofDevices : foldIncidents({ ...input, incidents: ofDevices })),
+    ...foldFindings(own, input.findings, input.now),
+  ];
 }
 
-function impactOf({ reachOf }: Context, { incident }: Outcome): Impact {
-  const state = reachOf.get(incident.firmware);
-  return { reach: state?.reach ?? null, level: incident.level, devices: state?.devices ?? null };
+interface Outcome {
+  readonly incident: Incident;
+  readonly deliveries: Decision['deliveries'];
+  readonly reasons: readonly DecidedReason[];
 }
 
-function stayed(at: EpochMs, state: OutlookState): OutlookChange {
-  return { at, from: state.level, to: state.level, state };
+interface Telling {
+  readonly receiver: string;
+  readonly reason: Extract<Reason, { readonly kind: 'tell' }>;
+  readonly audience: Audience;
 }
 
-/**
- * An open incident moves from the level that it was told at, not from the one that the outlook had: the outlook may have
- * been forgotten in between, when its target went from the config and came back.
- */
-function step(context: Context, incident: Incident | null, change: OutlookChange): Outcome | null {
-  if (incident === null) {
-    return change.from === change.to || change.to === 'safe' ? null : open(context, change);
+/** Everyone who is to be told of one incident. Those who are told the same get the same notification. */
+function tellAll(incident: Incident, context: Context): Outcome {
+  const tellings: Telling[] = [];
+  const reasons: DecidedReason[] = [];
+  for (const receiver of context.receivers) {
+    const { reason, audience } = reasonFor(incident, receiver, context);
+    if (reason.kind === 'nothing') continue;
+    reasons.push({ incident: incident.id, receiver, reason });
+    if (reason.kind === 'tell') tellings.push({ receiver, reason, audience });
   }
-  const steps = compareLevels(change.to, incident.level);
-  if (steps > 0) return raise(context, incident, { ...change, from: incident.level });
-  if (steps < 0) return lower(context, incident, { ...change, from: incident.level });
-  return remind(context, incident, change.state);
+  if (tellings.length === 0) return { incident, deliveries: [], reasons };
+  const deliveries = alike(tellings).flatMap((group, index) => {
+    const notification = compose(incident, group[0], index, context);
+    return group.map(({ receiver }) => ({ receiver, notification }));
+  });
+  return { incident: afterTelling(incident, tellings, context.now), deliveries, reasons };
 }
 
-// A step down that ends louder than safe opens one too, where there is none: nobody has heard of it yet.
-function open(context: Context, change: OutlookChange): Outcome {
-  const { firmware, target } = change.state;
-  const incident: Incident = {
-    id: incidentId(firmware, target, change.at),
-    firmware,
-    target,
-    openedAt: change.at,
-    resolvedAt: null,
-    level: change.to,
-    levelBefore: change.from,
-    told: {},
-  };
-  return tell(context, incident, { kind: 'opened', ...change }, receiversAt(change.to, context.routes));
+type Group = readonly [Telling, ...Telling[]];
+
+/** Tellings that say the same, together: routes that are about different pairs make different ones. */
+function alike(tellings: readonly Telling[]): readonly Group[] {
+  const groups: [Telling, ...Telling[]][] = [];
+  for (const telling of tellings) {
+    const group = groups.find(([first]) => isSame(first, telling));
+    if (group === undefined) groups.push([telling]);
+    else group.push(telling);
+  }
+  return groups;
 }
 
-function raise(context: Context, incident: Incident, change: OutlookChange): Outcome {
-  const raised = { ...incident, level: change.to };
-  return tell(context, raised, { kind: 'raised', ...change }, receiversAt(change.to, context.routes));
+function isSame(a: Telling, b: Telling): boolean {
+  const isSameReason = a.reason.as === b.reason.as && a.reason.from === b.reason.from && a.reason.to === b.reason.to;
+  return (
+    isSameReason && isSameList(a.audience.members, b.audience.members) && isSameList(a.audience.news, b.audience.news)
+  );
 }
 
-function lower(context: Context, incident: Incident, change: OutlookChange): Outcome {
-  const over = change.to === 'safe';
-  const lowered = { ...incident, level: change.to, resolvedAt: over ? change.at : null };
-  return tell(context, lowered, { kind: over ? 'resolved' : 'eased', ...change }, Object.keys(incident.told));
+function isSameList<Item>(a: readonly Item[], b: readonly Item[]): boolean {
+  return a === b || (a.length === b.length && a.every((item, index) => item === b[index]));
 }
 
-// Nothing more will be seen of it: it ends without a claim that all is well.
-function retire(context: Context, incident: Incident): Outcome {
-  const ended: Incident = { ...incident, level: 'unknown', resolvedAt: context.now };
-  const news: News = { kind: 'resolved', at: context.now, from: incident.level, to: 'unknown', state: null };
-  return tell(context, ended, news, Object.keys(incident.told));
+function compose(incident: Incident, { reason, audience }: Telling, index: number, context: Context): Notification {
+  const { now, outlooks, reachOf, fleet } = context;
+  const { as: kind, from, to } = reason;
+  const acknowledgement = context.acknowledgementOf(incident.id);
+  const common = { kind, at: now, incident, from, to, acknowledgement };
+  if (incident.finding !== null) return composeSelfNotification({ ...common, finding: incident.finding });
+  const { affected, worst } = affectedOf({ ...audience, outlooks, reachOf });
+  const state = outlooks.get(pairKey(worst)) ?? null;
+  const reach = notifiedReach(worst.firmware, context);
+  return composeNotification({ ...common, worst, state, reach, affected, fleet }, String(index));
 }
 
-function remind(context: Context, incident: Incident, state: OutlookState): Outcome | null {
-  const due = receiversAt(incident.level, context.routes).filter((receiver) => isDue(context, incident, receiver));
-  const news: News = { kind: 'reminder', at: context.now, from: incident.levelBefore, to: incident.level, state };
-  const outcome = tell(context, incident, news, due);
-  return outcome.deliveries.length === 0 ? null : outcome;
+function notifiedReach(firmware: string, { reachOf, reachBefore }: Context): NotifiedReach | null {
+  const state = reachOf.get(firmware);
+  return state === undefined ? null : { ...state, from: reachBefore.get(firmware) ?? state.reach };
 }
 
-// Whoever is routed at this level and never heard of it was added to the config since, and is told now.
-function isDue(context: Context, incident: Incident, receiver: string): boolean {
-  const told = incident.told[receiver];
-  if (told === undefined) return true;
-  const repeat = repeatFor(receiver, incident.level, context.routes);
-  // Told in the future: the clock was set back, and nobody should wait until it comes there again.
-  return repeat !== null && Math.abs(context.now - told) >= repeat;
+/** What each receiver knows now. What was muted stays news, by a revision of its own. */
+function afterTelling(incident: Incident, tellings: readonly Telling[], now: EpochMs): Incident {
+  const knows = tellings.map(({ receiver, reason }): [string, Told] => {
+    const before = incident.told[receiver];
+    const level = reason.as === 'resolved' ? 'safe' : reason.to;
+    const isRaised = before === undefined || RAISING.has(reason.as);
+    return [receiver, { at: now, level, revision: incident.revision, raisedAt: isRaised ? now : before.raisedAt }];
+  });
+  const told = { ...incident.told, ...Object.fromEntries(knows) };
+  const muted = new Set(tellings.flatMap(({ audience }) => audience.mutedNews.map(pairKey)));
+  if (muted.size === 0) return { ...incident, told };
+  const revision = incident.revision + 1;
+  const members = incident.members.map((member) => (muted.has(pairKey(member)) ? { ...member, revision } : member));
+  return { ...incident, told, members, revision };
 }
 
-type News = Pick<Story, 'kind' | 'at' | 'from' | 'to' | 'state'>;
+/** What an acknowledgement of before does not cover. */
+const RAISING: ReadonlySet<IncidentKind> = new Set<IncidentKind>(['opened', 'reopened', 'raised', 'escalated']);
 
-function tell(context: Context, incident: Incident, news: News, audience: readonly string[]): Outcome {
-  const receivers = audience.filter((receiver) => context.receivers.includes(receiver));
-  if (receivers.length === 0) return { incident, deliveries: [] };
-  const notification = composeNotification(storyOf(context, incident, news));
-  const told = Object.fromEntries(receivers.map((receiver) => [receiver, news.at]));
-  return {
-    incident: { ...incident, told: { ...incident.told, ...told } },
-    deliveries: receivers.map((receiver) => ({ receiver, notification })),
-  };
+// Whoever reads only the first of a night's mails should have read the worst; what anchorwatch says of itself is last.
+function worstFirst(a: Outcome, b: Outcome): number {
+  return compareImpact(impactOf(a), impactOf(b));
 }
 
-function storyOf(context: Context, incident: Incident, news: News): Story {
-  const { firmware } = incident;
-  const state = context.reachOf.get(firmware);
-  const from = context.reachBefore.get(firmware) ?? state?.reach ?? null;
-  return { ...news, incident, reach: state === undefined ? null : { ...state, from }, fleet: context.fleet };
+function impactOf({ incident, deliveries }: Outcome): Impact {
+  const told = deliveries.map(({ notification }) => notification).find(({ about }) => about === 'devices');
+  if (told?.about !== 'devices') return { reach: null, level: incident.level, devices: null };
+  return { reach: told.reach?.reach ?? null, level: incident.level, devices: told.affected.devices };
 }

@@ -9,6 +9,7 @@ import {
 } from '../chain/verdict.ts';
 import type { EpochMs } from '../lib/clock.ts';
 import type { EndpointView, OutlookState } from '../outlook/outlook.ts';
+import { shareTrend } from '../outlook/shares.ts';
 import { clientHelloName } from '../probe/observation.ts';
 import type { EndpointEvidence, Evidence } from './notification.ts';
 import { failureText } from './wording.ts';
@@ -24,6 +25,8 @@ export function evidenceOf(state: OutlookState | null, at: EpochMs): Evidence {
     deviceCode: headline?.verdict.deviceCode ?? null,
     code: headline?.verdict.code ?? null,
     detail: headline?.verdict.detail ?? null,
+    served: headline?.served ?? [],
+    share: shareOf(state, at),
     endpoints: state.endpoints.map(endpointEvidence),
     findings: state.findings,
     rotations: state.rotations,
@@ -39,10 +42,17 @@ export function emptyEvidence(at: EpochMs): Evidence {
     deviceCode: null,
     code: null,
     detail: null,
+    served: [],
+    share: null,
     endpoints: [],
     findings: [],
     rotations: [],
   };
+}
+
+function shareOf(state: OutlookState, at: EpochMs): Evidence['share'] {
+  const trend = shareTrend(state.shares, at);
+  return trend === null ? null : { now: trend.current, before: trend.before };
 }
 
 export interface RefusedView extends EndpointView {

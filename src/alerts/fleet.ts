@@ -1,6 +1,6 @@
 // All firmware lines together: how many devices are stranded or at risk, and which lines come first.
 import { compareLevels, compareReaches, type FirmwareReach, type OutlookLevel } from '../outlook/outlook.ts';
-import type { AffectedFirmware, FleetImpact, FleetTally } from './notification.ts';
+import type { AffectedFirmware, FleetImpact, FleetTally } from './fleet-impact.ts';
 import { countOf } from './wording.ts';
 
 /** As many as a screen shows beside all else; the tallies count every one. */

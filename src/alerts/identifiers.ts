@@ -2,18 +2,24 @@
 import { createHash } from 'node:crypto';
 
 import type { EpochMs } from '../lib/clock.ts';
-import type { OutlookLevel } from '../outlook/outlook.ts';
-import type { TargetKey } from '../probe/observation.ts';
 import type { NotificationKind } from './notification.ts';
 
-/** `inc-` and 12 hex digits. */
-export function incidentId(firmware: string, target: TargetKey, openedAt: EpochMs): string {
-  return `inc-${digest([firmware, target, String(openedAt)]).slice(0, 12)}`;
+/** `inc-` and 12 hex digits, of what the incident is about and when it opened. */
+export function incidentId(about: readonly string[], openedAt: EpochMs): string {
+  return `inc-${digest([...about, String(openedAt)]).slice(0, 12)}`;
 }
 
-/** `ntf-` and 16 hex digits; the same for every receiver of one notification. */
-export function notificationId(incident: string, kind: NotificationKind, to: OutlookLevel, at: EpochMs): string {
-  return `ntf-${digest([incident, kind, to, String(at)]).slice(0, 16)}`;
+/**
+ * `ntf-` and 16 hex digits; the same for every receiver that was told the same before. `revision` is that of the
+ * incident: two decisions at one instant must not come to one id.
+ */
+export function notificationId(
+  incident: string,
+  kind: NotificationKind,
+  at: EpochMs,
+  ...parts: readonly string[]
+): string {
+  return `ntf-${digest([incident, kind, String(at), ...parts]).slice(0, 16)}`;
 }
 
 // Joined by a character that none of the parts may hold, so that no two lists of parts give the same text.

@@ -21,7 +21,7 @@ export interface Incident {
   readonly members: readonly Member[];
   /** At which revision a firmware became worse to reach, for this incident to tell of; null: none did. */
   readonly reachRevision: number | null;
-  /** The incident that all of its members went to; null as long as it is not over by that. */
+  /** The incident that its members moved to, when it is over by that; else null. */
   readonly continuedIn: string | null;
   /** What anchorwatch found of itself; null for an incident of devices. */
   readonly finding: SelfFinding | null;
@@ -32,6 +32,8 @@ export interface Incident {
 /** One firmware on one target, as far as an incident goes. */
 export interface Member extends Pair {
   readonly level: OutlookLevel;
+  /** The loudest since it joined, or since the incident was reopened: coming back to it is no news. */
+  readonly peak: OutlookLevel;
   /** What it was before its last step. */
   readonly before: OutlookLevel;
   /** Of its last step. */
@@ -40,6 +42,8 @@ export interface Member extends Pair {
   readonly revision: number;
   /** False when neither the config nor a redirect leads to it any more. */
   readonly isWatched: boolean;
+  /** The incident that explains it better, and that tells of it now; null: this one does. */
+  readonly movedTo: string | null;
 }
 
 /** What a receiver was told of an incident last. */
@@ -51,6 +55,24 @@ export interface Told {
   readonly revision: number;
   /** When it was told of this level for the first time: from here on it waits for an acknowledgement. */
   readonly raisedAt: EpochMs;
+}
+
+/** Whether the incident still tells of a member, be it safe or not. */
+export function concerns({ isWatched, movedTo }: Member): boolean {
+  return isWatched && movedTo === null;
+}
+
+/** How long a pair of an incident that was reopened has to be safe before it is over. */
+const SETTLING_MS = 6 * 3_600_000;
+
+/**
+ * Whether a member is over and done with. A host that goes back and forth for longer than the calm rounds would else
+ * resolve and reopen its incident all day: after the first time it has to be safe for six hours.
+ */
+export function isOver(member: Member, incident: Pick<Incident, 'openedAt' | 'reopenedAt'>, now: EpochMs): boolean {
+  if (!concerns(member)) return true;
+  if (member.level !== 'safe') return false;
+  return incident.reopenedAt === incident.openedAt || Math.abs(now - member.at) >= SETTLING_MS;
 }
 
 /** True while an incident is open, which it is until its last member is safe or no longer watched. */

@@ -1,22 +1,28 @@
-// What a notification is made of: what happened, and all that is known around it.
+// What a notification about devices is made of: what happened, and all that is known around it.
 import type { EpochMs } from '../lib/clock.ts';
 import type { FirmwareReach, OutlookLevel, OutlookState } from '../outlook/outlook.ts';
 import type { TargetKey } from '../probe/observation.ts';
-import type { Incident } from './incident.ts';
-import type { FleetImpact, NotificationKind, NotifiedReach } from './notification.ts';
+import type { Acknowledgement } from './acknowledgement.ts';
+import type { FleetImpact } from './fleet-impact.ts';
+import type { Incident, Member } from './incident.ts';
+import type { Affected, IncidentKind, NotificationKind, NotifiedReach } from './notification.ts';
 
 export interface Story {
-  readonly kind: NotificationKind;
+  readonly kind: IncidentKind;
   readonly at: EpochMs;
-  /** As it is after this. */
   readonly incident: Incident;
   readonly from: OutlookLevel;
   readonly to: OutlookLevel;
-  /** Null when the pair is no longer watched. */
+  /** The pair that is hit worst; where nothing is hit any more the one that was. */
+  readonly worst: Member;
+  /** Its outlook; null when the pair is no longer watched. */
   readonly state: OutlookState | null;
-  /** Null when the config no longer names the firmware. */
+  /** Of its firmware; null when the config no longer names that. */
   readonly reach: NotifiedReach | null;
+  /** Everything that concerns the receivers. */
+  readonly affected: Affected;
   readonly fleet: FleetImpact;
+  readonly acknowledgement: Acknowledgement | null;
 }
 
 /** True when an update may lead through `target`: as an update target, or as a host that one redirects to. */

@@ -1,74 +1,127 @@
 // The one line of a notification: who, where, how much of it, why.
 import type { Refused } from '../chain/verdict.ts';
+import type { EpochMs } from '../lib/clock.ts';
 import { formatDuration } from '../lib/duration.ts';
 import type { EndpointView, OutlookState } from '../outlook/outlook.ts';
+import { shareTrend } from '../outlook/shares.ts';
 import { clientHelloName } from '../probe/observation.ts';
 import { acceptances, missingAnchors, refusals } from './evidence.ts';
 import { isStranding, type Story } from './story.ts';
-import { countOf, dayText, firmwareText, listText, REFUSAL_PHRASES, shortName } from './wording.ts';
+import {
+  countOf,
+  dayText,
+  daysAgoText,
+  firmwareText,
+  grouped,
+  listText,
+  REFUSAL_PHRASES,
+  shortName,
+} from './wording.ts';
 
 /** One line for a subject or a pager. */
 export function summaryOf(story: Story): string {
-  const { state } = story;
-  const { firmware, target } = story.incident;
-  if (state === null) return `${firmware} on ${target} is no longer watched`;
+  const { state, incident, at } = story;
+  if (state === null) return `${whoText(story)} on ${whereText(story)} ${verb(story, 'is', 'are')} no longer watched`;
   switch (story.kind) {
     case 'opened':
     case 'raised':
-    case 'test':
       return headline(story, state);
+    case 'reopened':
+      return `Again: ${headline(story, state)}`;
+    case 'grown':
+      return `${headline(story, state)}; ${newsText(story)} new`;
+    case 'escalated':
+      return `Not acknowledged: ${headline(story, state)}`;
     case 'eased':
       return story.to === 'unknown' ? headline(story, state) : `Eased: ${headline(story, state)}`;
     case 'reminder':
-      return `${headline(story, state)}, for ${formatDuration(story.at - story.incident.openedAt)} now`;
+      return `${headline(story, state)}, for ${formatDuration(at - incident.reopenedAt)} now`;
     case 'resolved':
-      return `${headline(story, state)}, after ${formatDuration(story.at - story.incident.openedAt)}`;
+      return incident.continuedIn === null
+        ? `${headline(story, state)}, after ${formatDuration(at - incident.reopenedAt)}`
+        : `${whoText(story)} on ${whereText(story)}: goes on as incident ${incident.continuedIn}`;
   }
 }
 
+/** `thermostat-1.4 (12,400 devices)`, `3 firmware lines (13,250 devices)`. */
+function whoText({ affected, worst, reach }: Story): string {
+  if (affected.firmware < 2) return firmwareText(worst.firmware, reach?.devices ?? null);
+  const lines = countOf(affected.firmware, 'firmware line');
+  return affected.devices === 0 ? lines : `${lines} (${countOf(affected.devices, 'device')})`;
+}
+
+function whereText({ affected, worst }: Story): string {
+  return affected.targets < 2 ? worst.target : countOf(affected.targets, 'target');
+}
+
+function verb({ affected }: Story, singular: string, plural: string): string {
+  return affected.firmware < 2 ? singular : plural;
+}
+
+function newsText({ affected }: Story): string {
+  return `${grouped(affected.news)} of ${countOf(affected.pairs, 'pair')} ${affected.news === 1 ? 'is' : 'are'}`;
+}
+
 function headline(story: Story, state: OutlookState): string {
-  const who = firmwareText(story.incident.firmware, story.reach?.devices ?? null);
-  const { target } = story.incident;
+  const who = whoText(story);
+  const where = whereText(story);
   switch (story.to) {
     case 'broken':
     case 'started':
       return refusalHeadline(story, who, state);
     case 'likely':
-      return `${who} may soon refuse ${target}: a certificate that it would refuse has been issued for the name`;
+      return `${who} may soon refuse ${where}: a certificate that ${verb(story, 'it', 'they')} would refuse has been issued for the name`;
     case 'exposed':
-      return exposedHeadline(who, target, state);
+      return exposedHeadline(story, who, state);
     case 'unknown':
-      return `No telling whether ${who} accepts ${target}: ${silenceOf(state)}`;
+      return `No telling whether ${who} ${verb(story, 'accepts', 'accept')} ${where}: ${silenceOf(state)}`;
     case 'safe':
       return safeHeadline(story, who);
   }
 }
 
 function safeHeadline(story: Story, who: string): string {
-  const { target } = story.incident;
+  const where = whereText(story);
   const refused = story.from === 'started' || story.from === 'broken';
-  return refused ? `${who} accepts ${target} again` : `${who} is safe on ${target} again`;
+  return refused
+    ? `${who} ${verb(story, 'accepts', 'accept')} ${where} again`
+    : `${who} ${verb(story, 'is', 'are')} safe on ${where} again`;
 }
 
 // A step down takes several calm rounds: until then nothing may be refused although the outlook says so.
 function refusalHeadline(story: Story, who: string, state: OutlookState): string {
-  const { target } = story.incident;
+  const where = whereText(story);
   const [telling] = refusals(state);
-  if (telling === undefined) return `${who} may refuse ${target} again: it has not been accepted for long enough yet`;
-  const stranded = isStranding(story.kind, story.reach, target) ? ' is stranded,' : '';
-  return `${who}${stranded} refuses ${target}${extentOf(state)}: ${causeOf(state, telling.verdict)}`;
+  if (telling === undefined) {
+    const subject = verb(story, 'it has', 'they have');
+    return `${who} may refuse ${where} again: ${subject} not been accepted for long enough yet`;
+  }
+  return `${who}${strandedText(story)} ${verb(story, 'refuses', 'refuse')} ${where}${extentOf(story, state)}: ${causeOf(state, telling.verdict)}`;
 }
 
-// " on 2 of 3 addresses"; where an address refuses one client hello only, which.
-function extentOf(state: OutlookState): string {
+function strandedText({ kind, reach, worst, affected }: Story): string {
+  if (!isStranding(kind, reach, worst.target)) return '';
+  return affected.firmware < 2 ? ' is stranded,' : ', the worst of them stranded,';
+}
+
+// " on 2 of 3 addresses (1 of 3 yesterday)"; where an address refuses one client hello only, which.
+function extentOf({ affected, at }: Story, state: OutlookState): string {
+  if (affected.targets > 1) return '';
   const refused = refusals(state);
   const refusing = addressesOf(refused);
   const judged = addressesOf([...refused, ...acceptances(state)]);
   if (refusing.length === 0) return '';
-  const some = judged.length === 1 ? '' : ` on ${shareOf(refusing.length, judged.length)}`;
+  const some = judged.length === 1 ? '' : ` on ${shareOf(refusing.length, judged.length)}${trendOf(state, at)}`;
   const accepting = new Set(addressesOf(acceptances(state)));
   const mixed = refusing.some((address) => accepting.has(address));
   return mixed ? `${some} with client hello ${listText(hellosOf(refused))}` : some;
+}
+
+function trendOf(state: OutlookState, at: EpochMs): string {
+  const before = shareTrend(state.shares, at)?.before ?? null;
+  return before === null
+    ? ''
+    : ` (${String(before.refused)} of ${String(before.answered)} ${daysAgoText(before.at, at)})`;
 }
 
 function shareOf(part: number, whole: number): string {
@@ -81,16 +134,17 @@ function causeOf(state: OutlookState, { code, deviceCode }: Refused): string {
   return deviceCode === null ? cause : `${cause} (device prints ${deviceCode})`;
 }
 
-function exposedHeadline(who: string, target: string, state: OutlookState): string {
+function exposedHeadline(story: Story, who: string, state: OutlookState): string {
+  const where = whereText(story);
   const uncertain = state.findings.find((finding) => finding.code === 'uncertain');
   if (uncertain !== undefined) {
-    return `${who} may refuse ${target} already: nobody knows whether ${uncertain.acceptedIf} or ${uncertain.refusedIf}`;
+    return `${who} may refuse ${where} already: nobody knows whether ${uncertain.acceptedIf} or ${uncertain.refusedIf}`;
   }
   const [first] = state.findings
     .filter((finding) => finding.code === 'path-ends' || finding.code === 'end-entity-not-renewed')
     .toSorted((a, b) => a.at - b.at);
-  if (first === undefined) return `${who} may come to refuse ${target}`;
-  const from = `${who} will refuse ${target} from ${dayText(first.at)}`;
+  if (first === undefined) return `${who} may come to refuse ${where}`;
+  const from = `${who} will refuse ${where} from ${dayText(first.at)}`;
   return first.code === 'path-ends'
     ? `${from}: ${shortName(first.endsWith.subject)} ends`
     : `${from} unless its certificate is renewed`;

@@ -1,29 +1,20 @@
 // The notification by which an operator finds out whether a receiver works.
-import type { EpochMs } from '../lib/clock.ts';
-import { emptyEvidence } from './evidence.ts';
-import { fleetImpact } from './fleet.ts';
-import { incidentId, notificationId } from './identifiers.ts';
-import type { Notification } from './notification.ts';
+import { createHash } from 'node:crypto';
 
-/** A notification of kind `test`, of no firmware in the field. */
-export function testNotification(at: EpochMs): Notification {
-  const firmware = 'anchorwatch-test';
-  const target = 'test.invalid:443';
-  const incident = incidentId(firmware, target, at);
+import type { EpochMs } from '../lib/clock.ts';
+import type { TestNotification } from './notification.ts';
+
+/** A notification of kind `test`; at each instant another one. */
+export function testNotification(at: EpochMs): TestNotification {
+  const digest = createHash('sha256')
+    .update(`test\n${String(at)}`)
+    .digest('hex');
   return {
-    id: notificationId(incident, 'test', 'safe', at),
+    about: 'test',
     kind: 'test',
+    id: `ntf-${digest.slice(0, 16)}`,
     at,
-    incident,
-    firmware,
-    devices: null,
-    target,
-    purpose: 'update',
-    outlook: { from: 'safe', to: 'safe' },
-    reach: null,
-    fleet: fleetImpact([]),
+    incident: `test-${digest.slice(0, 12)}`,
     summary: 'This is a test of anchorwatch: alerts sent here arrive',
-    evidence: emptyEvidence(at),
-    advice: [{ text: 'Nothing is wrong, and nothing is to be done.', pem: null }],
   };
 }

@@ -3,6 +3,8 @@ import type { RefusalCode } from '../chain/verdict.ts';
 import { isoInstant, type EpochMs } from '../lib/clock.ts';
 import type { ProbeFailure } from '../probe/observation.ts';
 
+const DAY_MS = 86_400_000;
+
 /** `12,400 devices`, `1 device`. */
 export function countOf(count: number, thing: string): string {
   return `${grouped(count)} ${thing}${count === 1 ? '' : 's'}`;
@@ -21,6 +23,12 @@ export function firmwareText(firmware: string, devices: number | null): string {
 /** `2026-03-01`, in UTC. */
 export function dayText(at: EpochMs): string {
   return isoInstant(at).slice(0, 10);
+}
+
+/** `yesterday`, `3 days ago`, counted in days of UTC. */
+export function daysAgoText(at: EpochMs, now: EpochMs): string {
+  const days = Math.floor(now / DAY_MS) - Math.floor(at / DAY_MS);
+  return days === 1 ? 'yesterday' : `${String(days)} days ago`;
 }
 
 /** `2026-03-01 12:30 UTC`. */

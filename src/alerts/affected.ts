@@ -1,0 +1,97 @@
+// Everything that an incident hits, counted, and the worst of it in full.
+import { type FirmwareReach, type OutlookState, type Pair, pairKey, type Reach } from '../outlook/outlook.ts';
+import { refusals } from './evidence.ts';
+import { compareImpact } from './fleet.ts';
+import { concerns, type Member } from './incident.ts';
+import type { Affected, AffectedPair } from './notification.ts';
+import { isOnAWay } from './story.ts';
+
+/** As many as a reader looks through; the counts are of all. */
+const MAX_WORST = 50;
+
+export interface AffectedInput {
+  /** All that concerns the receiver, over or not. */
+  readonly members: readonly Member[];
+  readonly news: readonly Member[];
+  readonly outlooks: ReadonlyMap<string, OutlookState>;
+  readonly reachOf: ReadonlyMap<string, FirmwareReach>;
+}
+
+/**
+ * What is hit, worst first and what is new before that; where nothing is hit any more, what was. Throws for no members:
+ * nobody is told of nothing.
+ */
+export function affectedOf(input: AffectedInput): { readonly affected: Affected; readonly worst: Member } {
+  const { members, reachOf } = input;
+  const hit = members.filter(isHit);
+  const news = new Set(input.news.map(pairKey));
+  const shown = (hit.length === 0 ? members : hit).map((member) => weigh(member, news, reachOf));
+  const worst = shown.toSorted(compareWeights).slice(0, MAX_WORST);
+  const [first] = worst;
+  if (first === undefined) throw new RangeError('a notification without a pair');
+  const firmware = [...new Set(shown.map(({ member }) => member.firmware))];
+  const devices = firmware.map((id) => reachOf.get(id)?.devices ?? null);
+  return {
+    affected: {
+      pairs: hit.length,
+      firmware: firmware.length,
+      targets: new Set(shown.map(({ member }) => member.target)).size,
+      devices: devices.reduce<number>((sum, count) => sum + (count ?? 0), 0),
+      uncounted: devices.filter((count) => count === null).length,
+      news: hit.filter((member) => news.has(pairKey(member))).length,
+      over: members.length - hit.length,
+      worst: worst.map((weight) => affectedPair(weight, input)),
+    },
+    worst: first.member,
+  };
+}
+
+interface Weight {
+  readonly member: Member;
+  readonly isNew: boolean;
+  readonly devices: number | null;
+  /** Null where no update leads through the target: then it strands nobody. */
+  readonly reach: Reach | null;
+}
+
+function weigh(member: Member, news: ReadonlySet<string>, reachOf: ReadonlyMap<string, FirmwareReach>): Weight {
+  const reach = reachOf.get(member.firmware) ?? null;
+  return {
+    member,
+    isNew: news.has(pairKey(member)),
+    devices: reach?.devices ?? null,
+    reach: isOnAWay(reach, member.target) ? (reach?.reach ?? null) : null,
+  };
+}
+
+function compareWeights(a: Weight, b: Weight): number {
+  const [one, other] = [a, b].map(({ member, reach, devices }) => ({ reach, devices, level: member.level }));
+  if (one === undefined || other === undefined) return 0;
+  return Number(b.isNew) - Number(a.isNew) || compareImpact(one, other);
+}
+
+function affectedPair({ member, isNew, devices, reach }: Weight, { outlooks, reachOf }: AffectedInput): AffectedPair {
+  const { firmware, target } = member;
+  const telling = refusalOf({ firmware, target }, outlooks);
+  return {
+    firmware,
+    target,
+    devices,
+    purpose: isOnAWay(reachOf.get(firmware) ?? null, target) ? 'update' : 'service',
+    outlook: { from: member.before, to: member.level },
+    since: member.at,
+    isNew,
+    reach,
+    code: telling?.code ?? null,
+    deviceCode: telling?.deviceCode ?? null,
+  };
+}
+
+function refusalOf(pair: Pair, outlooks: ReadonlyMap<string, OutlookState>) {
+  const state = outlooks.get(pairKey(pair));
+  return state === undefined ? null : (refusals(state)[0]?.verdict ?? null);
+}
+
+function isHit(member: Member): boolean {
+  return concerns(member) && member.level !== 'safe';
+}

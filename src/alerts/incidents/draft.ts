@@ -1,0 +1,116 @@
+// An incident while a round is folded into it: the one place where alerts are built by changing something.
+import type { EpochMs } from '../../lib/clock.ts';
+import { compareLevels, type OutlookLevel, type OutlookState, type Pair, pairKey } from '../../outlook/outlook.ts';
+import { concerns, type Incident, isOver, type Member } from '../incident.ts';
+
+export interface Draft {
+  readonly incident: Incident;
+  readonly members: Map<string, Member>;
+  readonly traits: Set<string>;
+  /** That of what happens in this round. */
+  readonly revision: number;
+  isOpen: boolean;
+  isReopened: boolean;
+  isChanged: boolean;
+  isReachWorse: boolean;
+}
+
+export function draftOf(incident: Incident): Draft {
+  return {
+    incident,
+    members: new Map(incident.members.map((member) => [pairKey(member), member])),
+    traits: new Set(incident.traits),
+    revision: incident.revision + 1,
+    isOpen: incident.resolvedAt === null,
+    isReopened: false,
+    isChanged: false,
+    isReachWorse: false,
+  };
+}
+
+/** The pair is hit by this incident, as of now. */
+export function join(draft: Draft, state: OutlookState, traits: readonly string[], now: EpochMs): void {
+  for (const trait of traits) draft.traits.add(trait);
+  if (!draft.isOpen) reopen(draft);
+  const before = draft.members.get(pairKey(state))?.level ?? 'safe';
+  step(draft, state, { from: before, to: state.level }, now);
+}
+
+/** Whoever was told that it is over hears of everything anew. */
+function reopen(draft: Draft): void {
+  draft.isReopened = true;
+  draft.isOpen = true;
+  for (const [key, member] of draft.members) draft.members.set(key, { ...member, peak: 'safe' });
+}
+
+export interface MemberStep {
+  readonly from: OutlookLevel;
+  readonly to: OutlookLevel;
+}
+
+/** A member is at another level. Louder than ever is news; a step down is told when it quietens the whole. */
+export function step(draft: Draft, pair: Pair, { from, to }: MemberStep, now: EpochMs): void {
+  const key = pairKey(pair);
+  const known = draft.members.get(key);
+  const isNews = known === undefined || compareLevels(to, known.peak) > 0;
+  const { firmware, target } = pair;
+  draft.members.set(key, {
+    firmware,
+    target,
+    level: to,
+    peak: isNews ? to : known.peak,
+    before: from,
+    at: now,
+    revision: isNews ? draft.revision : known.revision,
+    isWatched: true,
+    movedTo: null,
+  });
+  draft.isChanged = true;
+}
+
+/** The pair is no longer watched: nothing more will be seen of it. */
+export function forget(draft: Draft, member: Member, now: EpochMs): void {
+  draft.members.set(pairKey(member), { ...member, before: member.level, at: now, isWatched: false });
+  draft.isChanged = true;
+}
+
+/** The pair is another incident's from now on. */
+export function leave(draft: Draft, pair: Pair, other: string): void {
+  const member = draft.members.get(pairKey(pair));
+  if (member === undefined) return;
+  draft.members.set(pairKey(pair), { ...member, movedTo: other });
+  draft.isChanged = true;
+}
+
+/** The incident as the round leaves it; over when each of its members is. The same object when nothing changed. */
+export function incidentOf(draft: Draft, now: EpochMs): Incident {
+  const { incident } = draft;
+  const members = [...draft.members.values()];
+  const reopenedAt = draft.isReopened ? now : incident.reopenedAt;
+  const isAllOver = draft.isOpen && members.every((member) => isOver(member, { ...incident, reopenedAt }, now));
+  if (!draft.isChanged && !draft.isReachWorse && !isAllOver) return incident;
+  return {
+    ...incident,
+    level: loudest(members),
+    members,
+    traits: [...draft.traits],
+    revision: draft.revision,
+    reopenedAt,
+    resolvedAt: isAllOver ? now : null,
+    reachRevision: draft.isReachWorse ? draft.revision : incident.reachRevision,
+    continuedIn: isAllOver ? successorOf(members) : null,
+  };
+}
+
+/** Where all that it still told of has moved to, the last of it; null where something was just safe again. */
+function successorOf(members: readonly Member[]): string | null {
+  const moved = members.filter(({ movedTo }) => movedTo !== null);
+  return members.some(concerns) ? null : (moved.at(-1)?.movedTo ?? null);
+}
+
+/** The loudest level among those that it tells of; `safe` of none. */
+export function loudest(members: Iterable<Member>): OutlookLevel {
+  let level: OutlookLevel = 'safe';
+  for (const member of members) if (concerns(member) && compareLevels(member.level, level) > 0) level = member.level;
+  return level;
+}

@@ -1,0 +1,79 @@
+// From outlooks to incidents by cause: whom an open incident hits now, what opens, what is over. Follows from the outlooks
+// as they are, not from steps that must not be missed.
+import type { EpochMs } from '../../lib/clock.ts';
+import { compareLevels, type OutlookState, pairKey } from '../../outlook/outlook.ts';
+import type { Incident, Member } from '../incident.ts';
+import { type Draft, draftOf, forget, incidentOf, step } from './draft.ts';
+import { housed, type Homeless } from './homes.ts';
+import { markWorseReaches, type ReachSteps } from './reach.ts';
+import { traitsOf } from './traits.ts';
+
+export interface FoldInput extends ReachSteps {
+  readonly now: EpochMs;
+  /** Of devices: those that are open, and those that were over a short while ago and may come back. */
+  readonly incidents: readonly Incident[];
+  /** Every outlook that is watched. */
+  readonly outlooks: readonly OutlookState[];
+  /** Rounds without any answer after which a target that never answered is an incident. */
+  readonly calmRounds: number;
+}
+
+/**
+ * The incidents as they are after a round: one for each cause. A pair belongs to one open incident at most. It joins the
+ * one that it shares a trait with; when it becomes louder for another reason than the incident's, it goes to the
+ * incident of that reason. What was over comes back under its old name. Unchanged incidents are the same objects.
+ */
+export function foldIncidents(input: FoldInput): readonly Incident[] {
+  const { now } = input;
+  const drafts = input.incidents.map(draftOf);
+  const outlooks = new Map(input.outlooks.map((state) => [pairKey(state), state]));
+  const homes = new Map<string, Draft>();
+  const homeless: Homeless[] = [];
+
+  for (const draft of drafts.filter(({ isOpen }) => isOpen)) {
+    for (const [key, member] of draft.members) {
+      if (member.movedTo !== null) continue;
+      homes.set(key, draft);
+      const state = outlooks.get(key);
+      if (state === undefined) {
+        if (member.isWatched) forget(draft, member, now);
+      } else if (state.level !== member.level || !member.isWatched) {
+        follow(draft, member, state, homeless, now);
+      }
+    }
+  }
+  for (const state of input.outlooks) {
+    if (isTrouble(state, input.calmRounds) && !homes.has(pairKey(state))) {
+      homeless.push({ state, traits: traitsOf(state), from: null });
+    }
+  }
+  const opened = housed(homeless, drafts, now);
+  const all = [...drafts, ...opened];
+  markWorseReaches(input, all);
+  return all.map((draft) => incidentOf(draft, now));
+}
+
+/** A member whose outlook is another: it stays, or looks for the incident that explains it better. */
+function follow(draft: Draft, member: Member, state: OutlookState, homeless: Homeless[], now: EpochMs): void {
+  const from = member.isWatched ? member.level : 'safe';
+  const isLouder = compareLevels(state.level, from) > 0;
+  const isLessThanRefused = isRefused(from) && !isRefused(state.level) && state.level !== 'safe';
+  if (isLouder || isLessThanRefused) {
+    const traits = traitsOf(state);
+    if (!traits.some((trait) => draft.traits.has(trait))) {
+      homeless.push({ state, traits, from: draft });
+      return;
+    }
+    for (const trait of traits) draft.traits.add(trait);
+  }
+  step(draft, state, { from, to: state.level }, now);
+}
+
+function isRefused(level: OutlookState['level']): boolean {
+  return compareLevels(level, 'started') >= 0;
+}
+
+// A target that never answered is `unknown` from its first round on, which may only be a hiccup.
+function isTrouble({ level, silentRounds }: OutlookState, calmRounds: number): boolean {
+  return level === 'unknown' ? silentRounds >= calmRounds : level !== 'safe';
+}

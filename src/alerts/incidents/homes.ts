@@ -1,0 +1,122 @@
+// Which incident a pair belongs to: the one that shares a trait with it, one that was over and comes back, or a new one.
+import type { EpochMs } from '../../lib/clock.ts';
+import { compareLevels, type OutlookState, pairKey } from '../../outlook/outlook.ts';
+import { incidentId } from '../identifiers.ts';
+import { concerns, type Incident } from '../incident.ts';
+import { type Draft, draftOf, join, leave, step } from './draft.ts';
+
+/** A pair in trouble that no incident explains yet. */
+export interface Homeless {
+  readonly state: OutlookState;
+  readonly traits: readonly string[];
+  /** The incident that it is in for another reason; null: none. */
+  readonly from: Draft | null;
+}
+
+/** Finds each a home among `drafts`, and gives those that had to be opened. */
+export function housed(homeless: readonly Homeless[], drafts: readonly Draft[], now: EpochMs): readonly Draft[] {
+  const open = traitIndex(drafts.filter(({ isOpen }) => isOpen));
+  const over = traitIndex(drafts.filter(({ isOpen, incident }) => !isOpen && incident.continuedIn === null));
+  const left: Homeless[] = [];
+  for (const one of homeless) {
+    const home = homeIn(open, one) ?? homeIn(over, one);
+    if (home === null) left.push(one);
+    else moveTo(home, one, now);
+  }
+  return alike(left).flatMap((group) => openFor(group, now));
+}
+
+/** By trait, the oldest incident that has it. */
+function traitIndex(drafts: readonly Draft[]): ReadonlyMap<string, Draft> {
+  const index = new Map<string, Draft>();
+  const youngestFirst = drafts.toSorted((a, b) => b.incident.openedAt - a.incident.openedAt);
+  for (const draft of youngestFirst) for (const trait of draft.traits) index.set(trait, draft);
+  return index;
+}
+
+function homeIn(index: ReadonlyMap<string, Draft>, { traits, from }: Homeless): Draft | null {
+  for (const trait of traits) {
+    const home = index.get(trait);
+    if (home !== undefined && home !== from) return home;
+  }
+  return null;
+}
+
+function moveTo(home: Draft, { state, traits, from }: Homeless, now: EpochMs): void {
+  const before = from?.members.get(pairKey(state)) ?? null;
+  if (from !== null) leave(from, state, home.incident.id);
+  join(home, state, traits, now);
+  if (before === null) return;
+  step(home, state, { from: before.level, to: state.level }, now);
+  // What comes back to a quieter incident was told by the louder one: it is no news here.
+  if (compareLevels(state.level, before.level) < 0) calm(home, state);
+}
+
+function calm(home: Draft, state: OutlookState): void {
+  const member = home.members.get(pairKey(state));
+  if (member !== undefined) home.members.set(pairKey(state), { ...member, revision: home.incident.revision });
+}
+
+/** Those that share a trait, directly or through others, together; in the order of their first. */
+function alike(homeless: readonly Homeless[]): readonly (readonly Homeless[])[] {
+  const parents = homeless.map((_, index) => index);
+  const rootOf = (index: number): number => {
+    let root = index;
+    while (parents[root] !== root) root = parents[root] ?? root;
+    parents[index] = root;
+    return root;
+  };
+  const first = new Map<string, number>();
+  for (const [index, { traits }] of homeless.entries()) {
+    for (const trait of traits) {
+      const other = first.get(trait);
+      if (other === undefined) first.set(trait, index);
+      else {
+        const [a, b] = [rootOf(other), rootOf(index)];
+        parents[Math.max(a, b)] = Math.min(a, b);
+      }
+    }
+  }
+  return [...Map.groupBy(homeless, (_, index) => rootOf(index)).values()];
+}
+
+/**
+ * An incident for a group of pairs. Where all that an incident has left goes into it, that incident goes on as this one:
+ * an exposure that has come true is told as the same story.
+ */
+function openFor(group: readonly Homeless[], now: EpochMs): readonly Draft[] {
+  const deserted = group.find(({ from }) => from !== null && isDesertedBy(group, from))?.from ?? null;
+  const home = deserted ?? draftOf(blank(group, now));
+  for (const one of group) {
+    if (one.from === home) {
+      const before = home.members.get(pairKey(one.state))?.level ?? 'safe';
+      for (const trait of one.traits) home.traits.add(trait);
+      step(home, one.state, { from: before, to: one.state.level }, now);
+    } else moveTo(home, one, now);
+  }
+  return deserted === null ? [home] : [];
+}
+
+function isDesertedBy(group: readonly Homeless[], draft: Draft): boolean {
+  const leaving = new Set(group.filter(({ from }) => from === draft).map(({ state }) => pairKey(state)));
+  return [...draft.members].every(([key, member]) => leaving.has(key) || !concerns(member) || member.level === 'safe');
+}
+
+function blank(group: readonly Homeless[], now: EpochMs): Incident {
+  const [first] = group;
+  const traits = first?.traits ?? [];
+  return {
+    id: incidentId([...traits, first === undefined ? '' : pairKey(first.state)], now),
+    openedAt: now,
+    reopenedAt: now,
+    resolvedAt: null,
+    level: 'safe',
+    revision: 0,
+    traits: [],
+    members: [],
+    reachRevision: null,
+    continuedIn: null,
+    finding: null,
+    told: {},
+  };
+}

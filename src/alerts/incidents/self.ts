@@ -1,0 +1,61 @@
+// Incidents of anchorwatch itself: one for each finding, by what it is about.
+import type { EpochMs } from '../../lib/clock.ts';
+import { incidentId } from '../identifiers.ts';
+import type { Incident } from '../incident.ts';
+import { SELF_LEVELS, type SelfFinding } from '../self-finding.ts';
+
+/**
+ * The incidents of `findings` as they are now: opened, kept, over when nothing is found any more, and reopened when one
+ * that was over a short while ago comes back. Unchanged incidents are the same objects.
+ */
+export function foldFindings(
+  incidents: readonly Incident[],
+  findings: readonly SelfFinding[],
+  now: EpochMs,
+): readonly Incident[] {
+  const found = new Map(findings.map((finding) => [keyOf(finding), finding]));
+  const known = latestByKey(incidents);
+  const kept = incidents.map((incident) => {
+    const key = incident.finding === null ? '' : keyOf(incident.finding);
+    const finding = found.get(key);
+    return known.get(key) === incident ? next(incident, finding ?? null, now) : incident;
+  });
+  const opened = [...found].filter(([key]) => !known.has(key)).map(([, finding]) => openFor(finding, now));
+  return [...kept, ...opened];
+}
+
+function keyOf({ code, subject }: SelfFinding): string {
+  return `${code} ${subject}`;
+}
+
+function latestByKey(incidents: readonly Incident[]): ReadonlyMap<string, Incident> {
+  const oldestFirst = incidents.toSorted((a, b) => a.openedAt - b.openedAt);
+  return new Map(oldestFirst.flatMap((one) => (one.finding === null ? [] : [[keyOf(one.finding), one] as const])));
+}
+
+function next(incident: Incident, finding: SelfFinding | null, now: EpochMs): Incident {
+  const isOpen = incident.resolvedAt === null;
+  if (finding === null)
+    return isOpen ? { ...incident, revision: incident.revision + 1, level: 'safe', resolvedAt: now } : incident;
+  const level = SELF_LEVELS[finding.code];
+  if (!isOpen)
+    return { ...incident, revision: incident.revision + 1, level, finding, reopenedAt: now, resolvedAt: null };
+  return incident.finding?.detail === finding.detail ? incident : { ...incident, finding };
+}
+
+function openFor(finding: SelfFinding, now: EpochMs): Incident {
+  return {
+    id: incidentId(['anchorwatch', keyOf(finding)], now),
+    openedAt: now,
+    reopenedAt: now,
+    resolvedAt: null,
+    level: SELF_LEVELS[finding.code],
+    revision: 1,
+    traits: [],
+    members: [],
+    reachRevision: null,
+    continuedIn: null,
+    finding,
+    told: {},
+  };
+}

@@ -1,0 +1,54 @@
+// What a pair's trouble has in common with another's: two pairs that share a trait are hit by the same thing.
+import type { MissingAnchor } from '../../chain/verdict.ts';
+import { compareLevels, type EndpointView, type Finding, type OutlookState } from '../../outlook/outlook.ts';
+import { missingAnchors, refusals } from '../evidence.ts';
+
+/**
+ * The traits of what is wrong with a pair, most telling first. At `started` and louder: the anchors that it would need,
+ * on whatever target, and the new lists of this target. Below: what ends (an anchor on whatever target), or the target
+ * that does not answer.
+ */
+export function traitsOf(state: OutlookState): readonly string[] {
+  const { level, target } = state;
+  const traits = compareLevels(level, 'started') >= 0 ? refusalTraits(state) : exposureTraits(state);
+  // A level that the latest round did not show (it takes calm rounds to go down) has nothing to show for itself.
+  return traits.length === 0 ? [`${level} ${target}`] : traits;
+}
+
+function refusalTraits(state: OutlookState): readonly string[] {
+  const anchors = missingAnchors(state).map(anchorTrait);
+  const lists = refusals(state).map((view) => listTrait(state.target, view));
+  return [...new Set([...anchors, ...lists])];
+}
+
+// By name, not by certificate: one stack knows the key id only, another served list brings the certificate as well.
+function anchorTrait({ subject, keyId, certificate }: MissingAnchor): string {
+  return `anchor ${subject === '' ? (keyId ?? certificate?.sha256 ?? '') : subject}`;
+}
+
+// What is above the end entity: a CDN has an end entity of its own at each edge, all from the same CA.
+function listTrait(target: string, { served }: EndpointView): string {
+  const issuers = served.length > 1 ? served.slice(1) : served;
+  return `list ${target} ${issuers.join()}`;
+}
+
+function exposureTraits(state: OutlookState): readonly string[] {
+  if (state.level === 'unknown') return [`silent ${state.target}`];
+  return [...new Set(state.findings.flatMap((finding) => findingTraits(finding, state)))];
+}
+
+function findingTraits(finding: Finding, { target, endpoints }: OutlookState): readonly string[] {
+  switch (finding.code) {
+    case 'path-ends':
+      return [`ends ${finding.endsWith.spkiSha256}`];
+    case 'end-entity-not-renewed':
+      return [`end-entity ${target} ${finding.endEntity.spkiSha256}`];
+    case 'uncertain':
+      return endpoints.filter(({ verdict }) => verdict?.kind === 'uncertain').map((view) => listTrait(target, view));
+    case 'refused':
+    case 'alternating':
+    case 'no-answer':
+    case 'unproven':
+      return [];
+  }
+}

@@ -1,0 +1,38 @@
+// What anchorwatch says of itself, in one line.
+import { formatDuration } from '../lib/duration.ts';
+import type { SelfStory } from './compose.ts';
+import type { SelfCode } from './self-finding.ts';
+
+const HEADLINES: Readonly<Record<SelfCode, string>> = {
+  'cycle-overdue': 'anchorwatch has not completed a cycle',
+  'vantage-offline': 'anchorwatch sees nothing: no target answers',
+  'receiver-failing': 'Notifications do not get through',
+  undeliverable: 'Notifications were given up',
+  'store-failing': 'anchorwatch cannot write its store',
+  'clock-jumped': 'The clock of anchorwatch jumped',
+  'source-stale': 'A source of signals is stale',
+  'file-missing': 'A file that the config names is gone',
+  'file-changed': 'A file that the config names has changed',
+  'anchors-expired': 'Every certificate of a CA file has expired',
+};
+
+export function selfSummary({ kind, at, incident, finding }: SelfStory): string {
+  const subject = finding.subject === '' ? '' : ` (${finding.subject})`;
+  const headline = `${HEADLINES[finding.code]}${subject}`;
+  const age = formatDuration(at - incident.reopenedAt);
+  switch (kind) {
+    case 'opened':
+    case 'raised':
+    case 'grown':
+    case 'eased':
+      return headline;
+    case 'reopened':
+      return `Again: ${headline}`;
+    case 'escalated':
+      return `Not acknowledged: ${headline}`;
+    case 'reminder':
+      return `${headline}, for ${age} now`;
+    case 'resolved':
+      return `Over: ${headline}, after ${age}`;
+  }
+}
