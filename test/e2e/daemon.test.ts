@@ -6,15 +6,16 @@ import { open, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import test, { type TestContext } from 'node:test';
+import test from 'node:test';
 
-import { type DaemonProcess, startDaemonProcess } from '../support/daemon-process.ts';
-import { ADDRESSES, HOST, type RotationScene, startRotationScene } from '../support/rotation-scene.ts';
+import { startDaemonProcess } from '../support/daemon-process.ts';
+import { daemonStage } from '../support/daemon-stage.ts';
+import { ADDRESSES, HOST } from '../support/rotation-scene.ts';
 import { startRotatingCdn } from '../support/rotating-cdn.ts';
 import { startWebhookSink } from '../support/webhook-sink.ts';
 
 test('SIGTERM in the middle of a probe: it ends within ten seconds, and says so', async (context) => {
-  const { scene, start } = await stage(context);
+  const { scene, start } = await daemonStage(context);
   // It takes the connection and never speaks, so that the probe is under way for as long as its limits allow.
   const mute = createServer();
   context.after(() => mute.close());
@@ -34,7 +35,7 @@ test('SIGTERM in the middle of a probe: it ends within ten seconds, and says so'
 });
 
 test('without a receiver, alerts go to the log', async (context) => {
-  const { scene, start } = await stage(context);
+  const { scene, start } = await daemonStage(context);
   const daemon = start();
   await daemon.line(({ msg }) => msg === 'cycle completed');
   for (const address of ADDRESSES) scene.cdn.serve(address, scene.newList);
@@ -43,7 +44,7 @@ test('without a receiver, alerts go to the log', async (context) => {
 });
 
 test('a vantage without a network says so once, stays up, and carries on when it is back', async (context) => {
-  const { scene, start } = await stage(context);
+  const { scene, start } = await daemonStage(context);
   const { port } = scene.cdn;
   await scene.cdn.close();
   const daemon = start();
@@ -57,7 +58,7 @@ test('a vantage without a network says so once, stays up, and carries on when it
 });
 
 test('a vantage that is still offline after a restart says so again', async (context) => {
-  const { scene, start } = await stage(context);
+  const { scene, start } = await daemonStage(context);
   await scene.cdn.close();
   const offline = ({ msg }: { msg: string }) => msg.startsWith('vantage offline');
   const first = start();
@@ -68,7 +69,7 @@ test('a vantage that is still offline after a restart says so again', async (con
 });
 
 test('SIGHUP: a bad config changes nothing, a good one is taken over', async (context) => {
-  const { scene, start } = await stage(context);
+  const { scene, start } = await daemonStage(context);
   const daemon = start();
   await daemon.line(({ msg }) => msg === 'cycle completed');
   await scene.writeConfig({ schedule: 'now and then' });
@@ -85,7 +86,7 @@ test('SIGHUP: a bad config changes nothing, a good one is taken over', async (co
 });
 
 test('a store that another process holds: the cycles fail and say so, and what happened meanwhile is told after', async (context) => {
-  const { scene, start } = await stage(context);
+  const { scene, start } = await daemonStage(context);
   const hook = await startWebhookSink();
   context.after(() => hook.close());
   await scene.writeConfig({ receivers: [{ name: 'hook', webhook: { url: hook.url } }] });
@@ -114,7 +115,7 @@ test(
   'a log that cannot be written: the watch goes on, and stderr says why',
   { skip: !existsSync('/dev/full') },
   async (context) => {
-    const { scene } = await stage(context);
+    const { scene } = await daemonStage(context);
     const hook = await startWebhookSink();
     await scene.writeConfig({ receivers: [{ name: 'hook', webhook: { url: hook.url } }] });
     for (const address of ADDRESSES) scene.cdn.serve(address, scene.newList);
@@ -132,7 +133,7 @@ test(
 );
 
 test('a store that cannot be opened: status 3, and why', async (context) => {
-  const { scene, start } = await stage(context);
+  const { scene, start } = await daemonStage(context);
   await writeFile(join(scene.folder, 'data'), 'a file where the folder should be');
   const daemon = start();
   assert.equal((await daemon.ended).code, 3);
@@ -140,7 +141,7 @@ test('a store that cannot be opened: status 3, and why', async (context) => {
 });
 
 test('a bad config: status 3, and nothing starts', async (context) => {
-  const { scene, start } = await stage(context);
+  const { scene, start } = await daemonStage(context);
   await scene.writeConfig({ schedule: 'now and then', calmRounds: 0 });
   const daemon = start();
   assert.equal((await daemon.ended).code, 3);
@@ -148,26 +149,3 @@ test('a bad config: status 3, and nothing starts', async (context) => {
   assert.match(daemon.stderr(), /calmRounds/);
   assert.equal(daemon.lines.length, 0);
 });
-
-interface Stage {
-  readonly scene: RotationScene;
-  readonly start: () => DaemonProcess;
-}
-
-async function stage(context: TestContext): Promise<Stage> {
-  const scene = await startRotationScene();
-  const daemons: DaemonProcess[] = [];
-  context.after(async () => {
-    for (const daemon of daemons) {
-      daemon.child.kill('SIGKILL');
-      await daemon.ended;
-    }
-    await scene.close();
-  });
-  const start = () => {
-    const daemon = startDaemonProcess(scene.configFile, scene.folder);
-    daemons.push(daemon);
-    return daemon;
-  };
-  return { scene, start };
-}
