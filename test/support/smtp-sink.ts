@@ -1,6 +1,6 @@
 // A real SMTP server on loopback that keeps every mail it gets.
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 import { simpleParser, type ParsedMail } from 'mailparser';
@@ -20,6 +20,14 @@ export interface SmtpSinkOptions {
   readonly credentials?: { readonly user: string; readonly password: string };
   /** Recipients that are answered with 550. */
   readonly refused?: readonly string[];
+  /** Recipients that are answered with 450 the first time they are named, as greylisting does. */
+  readonly deferred?: readonly string[];
+  /** How many mails are read to their end and then not acknowledged: the connection breaks. */
+  readonly dropsAfterData?: number;
+  /** How long the server takes to greet. */
+  readonly greetsAfterMs?: number;
+  /** No mail is taken before STARTTLS: 530 until then. */
+  readonly demandsTls?: boolean;
 }
 
 export interface ReceivedMail {
@@ -36,6 +44,8 @@ export interface ReceivedMail {
 export interface SmtpSink {
   readonly port: number;
   readonly mails: readonly ReceivedMail[];
+  /** Message-IDs of mails that were read and not acknowledged. */
+  readonly dropped: readonly (string | undefined)[];
   /** The oldest mail that nobody has taken yet; waits for it. */
   readonly nextMail: () => Promise<ReceivedMail>;
   readonly close: () => Promise<void>;
@@ -51,6 +61,10 @@ export function sinkCertificate(): { readonly ca: IssuedCertificate; readonly ce
 export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<SmtpSink> {
   const { tls = 'none', credentials, refused = [], certificate = sinkCertificate().certificate } = options;
   const mails = arrivals<ReceivedMail>();
+  const { dropsAfterData = 0, greetsAfterMs = 0, demandsTls = false } = options;
+  const deferred = new Set(options.deferred);
+  const dropped: (string | undefined)[] = [];
+  const sockets = new Set<Socket>();
   const server = new SMTPServer({
     logger: false,
     secure: tls === 'implicit',
@@ -65,12 +79,25 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
       const known = username === credentials?.user && password === credentials?.password;
       done(known ? null : new Error('wrong user or password'), known ? { user: username } : undefined);
     },
+    onConnect: (_session, done) => {
+      if (greetsAfterMs === 0) done(null);
+      else setTimeout(done, greetsAfterMs, null);
+    },
+    onMailFrom: (_address, { secure }, done) => {
+      done(demandsTls && !secure ? reply(530, 'Must issue a STARTTLS command first') : null);
+    },
     onRcptTo: ({ address }, _session, done) => {
-      done(refused.includes(address) ? Object.assign(new Error('no such user'), { responseCode: 550 }) : null);
+      if (refused.includes(address)) done(reply(550, 'no such user'));
+      else done(deferred.delete(address) ? reply(450, 'greylisted') : null);
     },
     onData: (stream, session, done) => {
       receive(stream, session).then(
         (mail) => {
+          if (dropped.length < dropsAfterData) {
+            dropped.push(mail.parsed.messageId);
+            for (const socket of sockets) socket.destroy();
+            return;
+          }
           done(null);
           mails.push(mail);
         },
@@ -83,16 +110,24 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
   // Clients that refuse our certificate or hang up are part of the tests.
   server.on('error', () => undefined);
   const listener = server.listen(options.port ?? 0, '127.0.0.1');
+  listener.on('connection', (socket: Socket) => {
+    sockets.add(socket.on('close', () => sockets.delete(socket)));
+  });
   await once(listener, 'listening');
   return {
     port: (listener.address() as AddressInfo).port,
     mails: mails.all,
+    dropped,
     nextMail: mails.next,
     close: () =>
       new Promise((resolve) => {
         server.close(resolve);
       }),
   };
+}
+
+function reply(responseCode: number, text: string): Error {
+  return Object.assign(new Error(text), { responseCode });
 }
 
 type OnData = NonNullable<NonNullable<ConstructorParameters<typeof SMTPServer>[0]>['onData']>;

@@ -1,14 +1,20 @@
 // The receiver that sends mail: text and HTML, over SMTP.
 import { createTransport } from 'nodemailer';
 
-import { errorText } from '../../../lib/coded-error.ts';
-import { visibleText } from '../../../lib/escape.ts';
 import type { Notification } from '../../notification.ts';
 import { renderHtml } from '../../render/html.ts';
 import { renderSubject } from '../../render/subject.ts';
 import { renderText } from '../../render/text.ts';
-import { retry, sent, type Receiver } from '../receiver.ts';
+import { ReceiverConfigError, type CreateReceiver, type Receiver } from '../receiver.ts';
+import type { EmailConfig } from './config.ts';
+import { resultOfAnswer, resultOfError } from './smtp-outcome.ts';
 import { smtpOptions, type SmtpAccess } from './smtp-options.ts';
+
+export const createEmailReceiver: CreateReceiver<EmailConfig> = ({ to, from }, { name, smtp, secretOf, pemOf }) => {
+  if (smtp === null) throw new ReceiverConfigError([], 'no smtp in the config', 'the mail server in smtp');
+  const password = smtp.password === undefined ? null : secretOf(smtp.password);
+  return emailReceiver({ name, to, from: from ?? smtp.from, smtp, password, ca: pemOf(smtp.ca) });
+};
 
 export interface EmailOptions extends SmtpAccess {
   readonly name: string;
@@ -18,17 +24,19 @@ export interface EmailOptions extends SmtpAccess {
 
 /** One connection for each mail: alerts are rare, and a server that is kept waiting closes its end. */
 export function emailReceiver(options: EmailOptions): Receiver {
-  const { host, port } = options.smtp;
+  const { name, smtp, to, from } = options;
+  const server = `${smtp.host}:${String(smtp.port)}`;
   const transport = createTransport(smtpOptions(options));
   return {
-    name: options.name,
-    send: async (notification, { signal }) => {
+    name,
+    send: async (notification, { signal, reached }) => {
+      // The mail is the same on every try, also its To; who gets this copy is the envelope's business.
+      const envelope = { from, to: to.filter((recipient) => !reached.includes(recipient)) };
       try {
-        const info = await transport.sendMail({ ...mailOf(notification, options), signal });
-        if (info.rejected.length === 0) return sent();
-        return sent(`${host}:${String(port)} refused ${visibleText(info.rejected.join(', '))}`);
+        const answer = await transport.sendMail({ ...mailOf(notification, options), envelope, signal });
+        return resultOfAnswer(answer, server, reached);
       } catch (error) {
-        return retry(`${host}:${String(port)}: ${visibleText(errorText(error))}`);
+        return resultOfError(error, server, reached);
       }
     },
   };
