@@ -5,17 +5,13 @@ import { REACH_WORDS } from '../reach-text.ts';
 import { countOf, firmwareText, grouped, minuteText } from '../wording.ts';
 import type { Row } from './message.ts';
 
-/** Whether it hits, or has hit, one pair only: what is said of that one says it all. */
-export function isSingle({ pairs, over }: Affected): boolean {
-  return pairs + over <= 1;
-}
-
-/** `12 firmware lines with 48,200 devices, on 3 targets`; null when none is left. */
+/** `12 firmware lines on 3 targets, 48,200 devices (1 line not counted)`; null when one pair is hit, or none. */
 export function hitText({ pairs, firmware, targets, devices, uncounted }: Affected): string | null {
-  if (pairs === 0) return null;
-  const counted = uncounted < firmware ? ` with ${countOf(devices, 'device')}` : '';
-  const rest = uncounted > 0 && counted !== '' ? ` and those of ${countOf(uncounted, 'firmware line')}` : '';
-  return `${countOf(firmware, 'firmware line')}${counted}${rest}, on ${countOf(targets, 'target')}`;
+  if (pairs <= 1) return null;
+  const who = `${countOf(firmware, 'firmware line')} on ${countOf(targets, 'target')}`;
+  if (uncounted === firmware) return who;
+  const rest = uncounted === 0 ? '' : ` (${countOf(uncounted, 'line')} not counted)`;
+  return `${who}, ${countOf(devices, 'device')}${rest}`;
 }
 
 /** `3 new of 12 firmware lines`; null when nothing is new, or everything. */
@@ -24,14 +20,19 @@ export function newsText({ news, ...affected }: Affected): string | null {
   return `${grouped(news)} new of ${pairsText(affected)}`;
 }
 
-/** `2 firmware lines are no longer hit`; null when none was hit before. */
-export function overText(affected: Affected): string | null {
-  const { over, pairs } = affected;
-  if (over === 0) return null;
-  return pairs === 0 ? `all ${grouped(over)}` : `${grouped(over)} of ${grouped(over + pairs)}`;
+/** `2 of 5 are no longer hit`; null when none was hit before, or the only one is over. */
+export function overText({ over, pairs }: Affected): string | null {
+  if (over === 0 || over + pairs === 1) return null;
+  if (pairs === 0) return `none of ${grouped(over)} is hit any more`;
+  return `${grouped(over)} of ${grouped(over + pairs)} ${over === 1 ? 'is' : 'are'} no longer hit`;
 }
 
-export function affectedRow(pair: AffectedPair): Row {
+/** What is hit beside the pair that the message is about anyway; of one pair alone no rows are needed. */
+export function affectedRows({ pairs, worst }: Affected): readonly Row[] {
+  return pairs <= 1 ? [] : worst.map(affectedRow);
+}
+
+function affectedRow(pair: AffectedPair): Row {
   const { firmware, devices, target, purpose, outlook, isNew } = pair;
   return {
     what: firmwareText(firmware, devices),
@@ -59,7 +60,7 @@ function detailOf({ outlook, since, reach, code, deviceCode }: AffectedPair): st
     reach === null || reach === 'reachable' ? null : REACH_WORDS[reach],
     code,
     deviceCode,
-    `was ${outlook.from} until ${minuteText(since)}`,
+    `${outlook.from} until ${minuteText(since)}`,
   ];
   return parts.filter((part) => part !== null).join(', ');
 }

@@ -6,7 +6,7 @@ import type { DeviceNotification, NotifiedReach } from '../notification.ts';
 import { REACH_WORDS, reachText, wayText } from '../reach-text.ts';
 import { isStranding } from '../story.ts';
 import { countOf, firmwareText, listText } from '../wording.ts';
-import { affectedRow, hitText, isSingle, newsText, overText } from './affected-text.ts';
+import { affectedRows, hitText, newsText, overText } from './affected-text.ts';
 import { endpointRow, evidenceFacts, findingText, rotationText } from './evidence-text.ts';
 import { acknowledgeOf, filledSections, firstOf, footerOf, knownFacts, occasionOf, subjectOf } from './frame.ts';
 import { acknowledgedText, openedText } from './incident-facts.ts';
@@ -41,7 +41,9 @@ function quietTone({ kind, outlook }: DeviceNotification): Tone {
 function factsOf(notification: DeviceNotification): readonly Fact[] {
   const { at, affected, evidence, outlook, reach, fleet } = notification;
   return knownFacts([
-    ...(isSingle(affected) ? [] : extentFacts(notification)),
+    ['Hit', hitText(affected)],
+    ['New', newsText(affected)],
+    ['Over', overText(affected)],
     ...headlineFacts(notification),
     ...(reach === null ? [] : reachFacts(reach)),
     ['Outlook', outlook.from === outlook.to ? outlook.to : `${outlook.from} → ${outlook.to}`],
@@ -52,19 +54,11 @@ function factsOf(notification: DeviceNotification): readonly Fact[] {
   ]);
 }
 
-function extentFacts({ affected }: DeviceNotification): readonly (readonly [string, string | null])[] {
-  return [
-    ['Hit', hitText(affected)],
-    ['New', newsText(affected)],
-    ['Over', overText(affected)],
-  ];
-}
-
 function headlineFacts(notification: DeviceNotification): readonly (readonly [string, string | null])[] {
   const { firmware, devices, target, purpose, affected } = notification;
   const who = firmwareText(firmware, devices);
   const where = `${target} (${purpose})`;
-  if (!isSingle(affected)) return [['Worst hit', `${who} on ${where}`]];
+  if (affected.pairs > 1) return [['Worst hit', `${who} on ${where}`]];
   return [
     ['Firmware', who],
     ['Target', where],
@@ -85,8 +79,8 @@ function reachFacts(reach: NotifiedReach): readonly (readonly [string, string | 
 
 function sectionsOf(notification: DeviceNotification): readonly Section[] {
   const { affected, advice, evidence } = notification;
-  const hit = isSingle(affected) ? [] : affected.worst;
-  const hits = firstOf(hit.map(affectedRow), Math.max(0, isSingle(affected) ? 0 : affected.pairs - hit.length));
+  const rows = affectedRows(affected);
+  const hits = firstOf(rows, rows.length === 0 ? 0 : affected.pairs - rows.length);
   const endpoints = firstOf(evidence.endpoints.map(endpointRow));
   const findings = firstOf(evidence.findings.map(findingText));
   const changes = firstOf(evidence.rotations.map(rotationText));
@@ -102,7 +96,7 @@ function sectionsOf(notification: DeviceNotification): readonly Section[] {
 
 // What is stranded or at risk is among the rows of "Hit": its sum is enough.
 function isFleetTold({ affected, fleet }: DeviceNotification): boolean {
-  if (isSingle(affected)) return false;
+  if (affected.pairs <= 1) return false;
   const hit = new Set(affected.worst.map(({ firmware }) => firmware));
   return fleet.affected.every(({ firmware }) => hit.has(firmware));
 }

@@ -1,5 +1,5 @@
 // The weekly digest as a message: what changed, what is coming, what is healthy.
-import { OUTLOOK_LEVELS } from '../../outlook/outlook.ts';
+import { compareLevels, OUTLOOK_LEVELS } from '../../outlook/outlook.ts';
 import type { Digest, DigestChange, DigestDate, DigestIncident, WatchHealth } from '../digest.ts';
 import { fleetText } from '../fleet.ts';
 import type { Advice, DigestNotification } from '../notification.ts';
@@ -84,19 +84,17 @@ function say(text: string): Advice {
 }
 
 function incidentRow({ incident, summary, level, openedAt, resolvedAt }: DigestIncident): Row {
-  const opened = `opened ${minuteText(openedAt)}`;
-  if (resolvedAt === null) {
-    return { what: summary, note: incident, state: level, tone: 'bad', detail: opened };
-  }
-  const detail = `${opened}, resolved ${minuteText(resolvedAt)}`;
-  return { what: summary, note: incident, state: 'resolved', tone: 'good', detail };
+  const row = { what: incident, note: `opened ${minuteText(openedAt)}`, detail: summary };
+  if (resolvedAt === null)
+    return { ...row, state: level, tone: compareLevels(level, 'started') < 0 ? 'doubtful' : 'bad' };
+  return { ...row, note: `${row.note}, resolved ${minuteText(resolvedAt)}`, state: 'resolved', tone: 'good' };
 }
 
 function dateText({ at, text, pair, pairs }: DigestDate): string {
   const others = pairs > 1 ? ` and ${grouped(pairs - 1)} more alike` : '';
-  return `${dayText(at)}  ${text} (${pair.firmware} on ${pair.target}${others})`;
+  return `${dayText(at)}: ${text} (${pair.firmware} on ${pair.target}${others})`;
 }
 
 function changeText({ at, target, text, count }: DigestChange): string {
-  return `${dayText(at)}  ${target}: ${text}${count > 1 ? `, ${grouped(count)} times` : ''}`;
+  return `${dayText(at)}: ${target}: ${text}${count > 1 ? `, ${grouped(count)} times` : ''}`;
 }

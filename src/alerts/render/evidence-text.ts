@@ -93,5 +93,5 @@ function missingAnchorText(anchor: MissingAnchor): string {
 
 function acceptedDetail(endpoint: EndpointEvidence): string {
   const until = endpoint.until === null ? '' : ` until ${dayText(endpoint.until)}`;
-  return `${endpoint.anchor ?? 'a pinned anchor'}${until}`;
+  return `${endpoint.anchor === null ? 'a pinned anchor' : shortName(endpoint.anchor)}${until}`;
 }

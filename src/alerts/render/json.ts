@@ -1,128 +1,107 @@
-// A notification as the webhook's body: instants as ISO 8601, every text visible.
-import type { CertificateRef, MissingAnchor } from '../../chain/verdict.ts';
+// A notification as the webhook's body: instants as ISO 8601, every text visible, the whole of bounded size.
 import { isoInstant } from '../../lib/clock.ts';
-import { visibleText } from '../../lib/escape.ts';
-import type { Finding, Rotation } from '../../outlook/outlook.ts';
-import { clientHelloName } from '../../probe/observation.ts';
-import type { EndpointEvidence, Evidence, FleetImpact, Notification } from '../notification.ts';
-import { pemLines } from './text.ts';
-import type { NotificationBody } from './notification-body.ts';
-import { reachBody, tallyBody } from './reach-body.ts';
+import type { DeviceNotification, Notification, SelfNotification } from '../notification.ts';
+import { digestBody } from './digest-body.ts';
+import { evidenceBody } from './evidence-body.ts';
+import { affectedBody, fleetBody, notifiedReachBody } from './fleet-body.ts';
+import { boundedList, boundedPem, boundedText, type Limits, orNull } from './limits.ts';
+import type { BodyAbout, NotificationBody } from './notification-body.ts';
 
-const MAX_TEXT_LENGTH = 1_000;
+/** In bytes of JSON. What services that take webhooks allow; more than any honest notification takes. */
+export const MAX_BODY_BYTES = 256_000;
 
-/** The body that docs/webhook.md documents and docs/notification.schema.json describes. */
+// From as much as there is down to what fits whatever strangers serve: eight PEMs of 16 kB are most of it then.
+const LIMITS: readonly Limits[] = [
+  { text: 1_000, items: 100 },
+  { text: 300, items: 50 },
+  { text: 200, items: 20 },
+];
+const TIGHTEST: Limits = { text: 100, items: 5 };
+
+/** The body that docs/webhook.md documents and docs/notification.schema.json describes; at most 256 kB as JSON. */
 export function notificationBody(notification: Notification): NotificationBody {
-  return {
-    schema: 'anchorwatch/notification@1',
-    id: notification.id,
-    kind: notification.kind,
-    at: isoInstant(notification.at),
-    incident: notification.incident,
-    firmware: notification.firmware,
-    devices: notification.devices,
-    target: notification.target,
-    outlook: { from: notification.outlook.from, to: notification.outlook.to },
-    reach: orNull(notification.reach, (reach) => ({ from: reach.from, to: reach.reach, ...reachBody(reach) })),
-    fleet: fleetBody(notification.fleet),
-    summary: text(notification.summary),
-    evidence: evidenceBody(notification.evidence),
-    advice: notification.advice.map((advice) => ({ text: text(advice.text), pem: orNull(advice.pem, pemText) })),
-  };
+  for (const [index, limits] of LIMITS.entries()) {
+    const body = bodyWithin(notification, limits, index > 0);
+    if (Buffer.byteLength(JSON.stringify(body)) <= MAX_BODY_BYTES) return body;
+  }
+  return bodyWithin(notification, TIGHTEST, true);
 }
 
-function fleetBody({ stranded, atRisk, affected }: FleetImpact): NotificationBody['fleet'] {
-  return { stranded: tallyBody(stranded), atRisk: tallyBody(atRisk), affected: affected.map((line) => ({ ...line })) };
-}
-
-function evidenceBody(evidence: Evidence): NotificationBody['evidence'] {
-  return {
-    since: isoInstant(evidence.since),
-    oldAnchor: orNull(evidence.oldAnchor, certificateBody),
-    newAnchor: orNull(evidence.newAnchor, missingAnchorBody),
-    deviceCode: evidence.deviceCode,
-    code: evidence.code,
-    detail: orNull(evidence.detail, text),
-    endpoints: evidence.endpoints.map(endpointBody),
-    findings: evidence.findings.map(findingBody),
-    rotations: evidence.rotations.map(rotationBody),
-  };
-}
-
-function certificateBody(certificate: CertificateRef): NonNullable<NotificationBody['evidence']['oldAnchor']> {
-  return {
-    subject: text(certificate.subject),
-    sha256: certificate.sha256,
-    spkiSha256: certificate.spkiSha256,
-    notBefore: orNull(certificate.notBefore, isoInstant),
-    notAfter: orNull(certificate.notAfter, isoInstant),
-  };
-}
-
-function missingAnchorBody(anchor: MissingAnchor): NonNullable<NotificationBody['evidence']['newAnchor']> {
-  return {
-    subject: text(anchor.subject),
-    keyId: anchor.keyId,
-    certificate: orNull(anchor.certificate, ({ sha256, pem, notAfter }) => ({
-      sha256,
-      pem: pemText(pem),
-      notAfter: isoInstant(notAfter),
-    })),
-    foundIn: anchor.foundIn,
-  };
-}
-
-function endpointBody(endpoint: EndpointEvidence): NotificationBody['evidence']['endpoints'][number] {
-  return {
-    address: endpoint.address,
-    hello: endpoint.hello,
-    at: isoInstant(endpoint.at),
-    accepted: endpoint.accepted,
-    uncertain: endpoint.uncertain,
-    evidence: endpoint.evidence,
-    code: endpoint.code,
-    deviceCode: endpoint.deviceCode,
-    anchor: orNull(endpoint.anchor, text),
-    until: orNull(endpoint.until, isoInstant),
-    served: [...endpoint.served],
-    failure: orNull(endpoint.failure, text),
-  };
-}
-
-function findingBody(finding: Finding): NotificationBody['evidence']['findings'][number] {
-  switch (finding.code) {
-    case 'path-ends':
-      return { code: finding.code, endsWith: certificateBody(finding.endsWith), at: isoInstant(finding.at) };
-    case 'end-entity-not-renewed':
-      return { code: finding.code, endEntity: certificateBody(finding.endEntity), at: isoInstant(finding.at) };
-    case 'refused':
-    case 'alternating':
-    case 'no-answer':
-    case 'unproven':
-    case 'uncertain':
-      return { ...finding };
+function bodyWithin(notification: Notification, limits: Limits, shortened: boolean): NotificationBody {
+  const base = baseBody(notification, limits, shortened);
+  switch (notification.about) {
+    case 'devices':
+      return { about: 'devices', ...base, ...incidentBody(notification, limits), ...devicesBody(notification, limits) };
+    case 'self':
+      return {
+        about: 'self',
+        ...base,
+        ...incidentBody(notification, limits),
+        finding: findingOf(notification, limits),
+      };
+    case 'digest':
+      return { about: 'digest', ...base, kind: notification.kind, digest: digestBody(notification.digest, limits) };
+    case 'test':
+      return { about: 'test', ...base, kind: notification.kind };
   }
 }
 
-function rotationBody(rotation: Rotation): NotificationBody['evidence']['rotations'][number] {
+type Base = Pick<NotificationBody, 'schema' | 'id' | 'at' | 'incident' | 'summary' | 'shortened'>;
+
+function baseBody({ id, at, incident, summary }: Notification, limits: Limits, shortened: boolean): Base {
   return {
-    kind: rotation.kind,
-    address: rotation.address,
-    hello: clientHelloName(rotation.hello),
-    at: isoInstant(rotation.at),
-    anchorBefore: orNull(rotation.anchorBefore, text),
-    anchorAfter: orNull(rotation.anchorAfter, text),
+    schema: 'anchorwatch/notification@1',
+    id,
+    at: isoInstant(at),
+    incident,
+    summary: boundedText(summary, limits),
+    shortened,
   };
 }
 
-function pemText(pem: string): string {
-  return `${pemLines(pem).join('\n')}\n`;
+type IncidentPart = Pick<BodyAbout<'self'>, 'kind' | 'openedAt' | 'reopenedAt' | 'outlook' | 'acknowledged' | 'advice'>;
+
+function incidentBody(notification: DeviceNotification | SelfNotification, limits: Limits): IncidentPart {
+  const { kind, openedAt, reopenedAt, outlook, acknowledged, advice } = notification;
+  return {
+    kind,
+    openedAt: isoInstant(openedAt),
+    reopenedAt: isoInstant(reopenedAt),
+    outlook: { from: outlook.from, to: outlook.to },
+    acknowledged: orNull(acknowledged, ({ at, by, comment }) => ({
+      at: isoInstant(at),
+      by: boundedText(by, limits),
+      comment: boundedText(comment, limits),
+    })),
+    advice: boundedList(advice, limits).map(({ text, pem }) => ({
+      text: boundedText(text, limits),
+      pem: orNull(pem, boundedPem),
+    })),
+  };
 }
 
-function orNull<From, To>(value: From | null, convert: (value: From) => To): To | null {
-  return value === null ? null : convert(value);
+type DevicesPart = Omit<BodyAbout<'devices'>, keyof Base | keyof IncidentPart | 'about'>;
+
+function devicesBody(notification: DeviceNotification, limits: Limits): DevicesPart {
+  const { firmware, devices, target, purpose, reach, evidence, affected, fleet } = notification;
+  return {
+    firmware,
+    devices,
+    target,
+    purpose,
+    reach: notifiedReachBody(reach, limits),
+    evidence: evidenceBody(evidence, limits),
+    affected: affectedBody(affected, limits),
+    fleet: fleetBody(fleet),
+  };
 }
 
-function text(value: string): string {
-  return visibleText(value, MAX_TEXT_LENGTH);
+function findingOf({ finding }: SelfNotification, limits: Limits): BodyAbout<'self'>['finding'] {
+  return {
+    code: finding.code,
+    subject: boundedText(finding.subject, limits),
+    since: isoInstant(finding.since),
+    detail: boundedText(finding.detail, limits),
+    remedy: boundedText(finding.remedy, limits),
+  };
 }

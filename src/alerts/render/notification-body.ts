@@ -1,146 +1,95 @@
 // The webhook's body as a zod schema: its type, and docs/notification.schema.json, come from here.
 import { z } from 'zod';
 
-import { EVIDENCE_LEVELS, REFUSAL_CODES } from '../../chain/verdict.ts';
-import { OUTLOOK_LEVELS } from '../../outlook/outlook.ts';
-import { NOTIFICATION_KINDS } from '../notification.ts';
-import { reachFields, reachSchema, tallySchema } from './reach-schema.ts';
+import { INCIDENT_KINDS } from '../notification.ts';
+import { SELF_CODES } from '../self-finding.ts';
+import { digestSchema } from './digest-schema.ts';
+import { evidenceSchema } from './evidence-schema.ts';
+import { affectedSchema, fleetSchema, notifiedReachSchema, purpose } from './fleet-schema.ts';
+import { devices, instant, pair, step, strangers } from './schema-parts.ts';
 
-const instant = z.iso.datetime().describe('ISO 8601 in UTC.');
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const strangers = z.string().describe("A stranger's text; invisible characters in it are written as \\u{hex}.");
-const hello = z.string().describe('Client hello, e.g. `modern` or `tls12-rsa,no-sni`.');
-const address = z.string().nullable().describe('Null when the name gave no address.');
-const deviceCode = z.string().nullable().describe('What the device prints, e.g. `-688`.');
+const base = {
+  schema: z.literal('anchorwatch/notification@1').describe('Fields may be added to it; none changes its meaning.'),
+  id: z.string().describe('The same on every try: drop what you have seen.'),
+  at: instant.describe('When it was decided to tell this.'),
+  incident: z.string().describe('The same from `opened` to `resolved`; of digests and tests an id of their own.'),
+  summary: strangers.describe('One line that says it all.'),
+  shortened: z.boolean().describe('Whether texts and lists were cut so that the body stays below 256 kB.'),
+};
 
-const certificateRef = z.strictObject({
-  subject: strangers,
-  sha256: sha256.nullable().describe('Null for an anchor that is only a name and a key.'),
-  spkiSha256: sha256,
-  notBefore: instant.nullable(),
-  notAfter: instant.nullable(),
-});
-
-const missingAnchor = z.strictObject({
-  subject: strangers,
-  keyId: z.string().nullable().describe('subjectKeyId, lower-case hex.'),
-  certificate: z
-    .strictObject({ sha256, pem: z.string(), notAfter: instant })
+const aboutIncident = {
+  ...base,
+  kind: z.enum(INCIDENT_KINDS).describe('What has become of the incident.'),
+  openedAt: instant.describe('When the incident was opened first.'),
+  reopenedAt: instant.describe('When it was opened last: `openedAt` unless it was reopened.'),
+  outlook: step.describe('From what this receiver was told before to what is so now.'),
+  acknowledged: z
+    .strictObject({
+      at: instant.describe('When.'),
+      by: strangers.describe('Who, as they call themselves.'),
+      comment: strangers.describe('What they said; may be empty.'),
+    })
     .nullable()
-    .describe('Null when it was neither served nor among the known roots.'),
-  foundIn: z.enum(['served', 'node', 'system']).nullable(),
-});
+    .describe('Null when nobody has acknowledged the incident as it is now.'),
+  advice: z
+    .array(
+      z.strictObject({
+        text: strangers.describe('One step.'),
+        pem: z.string().nullable().describe('The anchor that the advice is to ship.'),
+      }),
+    )
+    .describe('What to do next, in order.'),
+};
 
-const endpoint = z.strictObject({
-  address,
-  hello,
-  at: instant,
-  accepted: z.boolean().nullable().describe('Null when no list was served, or nobody knows.'),
-  uncertain: z.string().nullable().describe('What it depends on, where a rule of the stack is not known; else null.'),
-  evidence: z
-    .enum(EVIDENCE_LEVELS)
-    .nullable()
-    .describe('How well the rules of the stack are known; null without a verdict.'),
-  code: z.enum(REFUSAL_CODES).nullable(),
-  deviceCode,
-  anchor: strangers.nullable(),
-  until: instant.nullable().describe('When the stack begins to refuse this very list; null for never.'),
-  served: z.array(sha256).describe('SHA-256 of each served certificate, in the order of the wire.'),
-  failure: strangers.nullable(),
-});
-
-const count = z.int().min(0);
-const finding = z.discriminatedUnion('code', [
-  z.strictObject({ code: z.literal('path-ends'), endsWith: certificateRef, at: instant }),
-  z.strictObject({ code: z.literal('end-entity-not-renewed'), endEntity: certificateRef, at: instant }),
-  z.strictObject({ code: z.literal('refused'), refused: count, answered: count }),
-  z.strictObject({ code: z.literal('alternating') }),
-  z.strictObject({ code: z.literal('no-answer'), failed: count, asked: count }),
-  z.strictObject({
-    code: z.literal('uncertain'),
-    endpoints: count,
-    acceptedIf: z.string(),
-    refusedIf: z.string(),
-    refusal: z.enum(REFUSAL_CODES),
-  }),
-  z.strictObject({ code: z.literal('unproven'), endpoints: count }),
-]);
-
-const rotation = z.strictObject({
-  kind: z.enum([
-    ...(['renewal', 'rekey', 'intermediate-changed'] as const),
-    ...(['anchor-changed-accepted', 'anchor-changed-uncertain', 'anchor-changed-refused'] as const),
-  ]),
-  address,
-  hello,
-  at: instant,
-  anchorBefore: strangers.nullable(),
-  anchorAfter: strangers.nullable(),
-});
-
-const evidence = z.strictObject({
-  since: instant.describe('Since when the outlook is as it is.'),
-  oldAnchor: certificateRef.nullable().describe('The pinned anchor that led to acceptance, last or still.'),
-  newAnchor: missingAnchor.nullable().describe('The anchor that the device would need now.'),
-  deviceCode,
-  code: z.enum(REFUSAL_CODES).nullable(),
-  detail: strangers.nullable(),
-  endpoints: z.array(endpoint).max(100).describe('Refused first, then unanswered, then accepted.'),
-  findings: z.array(finding),
-  rotations: z.array(rotation),
-});
-
-const level = z.enum(OUTLOOK_LEVELS);
-
-const reach = z
+const aboutDevices = z
   .strictObject({
-    from: reachSchema.nullable().describe('Before this round.'),
-    to: reachSchema.nullable().describe('Null when the config names no target through which it is updated.'),
-    ...reachFields,
+    about: z.literal('devices'),
+    ...aboutIncident,
+    ...pair,
+    devices,
+    purpose,
+    reach: notifiedReachSchema,
+    evidence: evidenceSchema.describe('Of `firmware` on `target`.'),
+    affected: affectedSchema,
+    fleet: fleetSchema,
   })
-  .nullable()
-  .describe('Whether the firmware can still be updated; null when the config names it no longer.');
+  .describe('An incident of devices in the field; `firmware` and `target` name the pair that is hit worst.');
 
-const fleet = z
+const aboutItself = z
   .strictObject({
-    stranded: tallySchema,
-    atRisk: tallySchema,
-    affected: z
-      .array(
-        z.strictObject({
-          firmware: z.string(),
-          devices: z.int().min(0).nullable(),
-          reach: z.enum(['at-risk', 'stranded']),
-        }),
-      )
-      .max(10)
-      .describe('Firmware lines that are stranded or at risk, worst first.'),
+    about: z.literal('self'),
+    ...aboutIncident,
+    finding: z
+      .strictObject({
+        code: z.enum(SELF_CODES).describe('What is wrong.'),
+        subject: strangers.describe('A receiver, a file, a source; empty for anchorwatch as a whole.'),
+        since: instant.describe('Since when.'),
+        detail: strangers.describe('What was found.'),
+        remedy: strangers.describe('What to do about it.'),
+      })
+      .describe('What anchorwatch found of itself.'),
   })
-  .describe('All firmware lines.');
+  .describe('An incident of anchorwatch itself.');
+
+const digest = z
+  .strictObject({
+    about: z.literal('digest'),
+    ...base,
+    kind: z.literal('digest'),
+    digest: digestSchema,
+  })
+  .describe('What changed, what is coming, what is healthy.');
+
+const testing = z
+  .strictObject({ about: z.literal('test'), ...base, kind: z.literal('test') })
+  .describe('By which an operator finds out whether a receiver works.');
 
 /** One notification, as a webhook gets it. */
 export const notificationBodySchema = z
-  .strictObject({
-    schema: z.literal('anchorwatch/notification@1'),
-    id: z.string().describe('The same on every try: drop what you have seen.'),
-    kind: z.enum(NOTIFICATION_KINDS),
-    at: instant,
-    incident: z.string().describe('The same from `opened` to `resolved`.'),
-    firmware: z.string(),
-    devices: z.int().min(0).nullable(),
-    target: z.string().describe('host:port'),
-    outlook: z.strictObject({ from: level, to: level }),
-    reach,
-    fleet,
-    summary: strangers,
-    evidence,
-    advice: z.array(
-      z.strictObject({
-        text: strangers,
-        pem: z.string().nullable().describe('The anchor that the advice is to ship.'),
-      }),
-    ),
-  })
+  .discriminatedUnion('about', [aboutDevices, aboutItself, digest, testing])
   .describe('anchorwatch/notification@1');
 
 export type NotificationBody = z.output<typeof notificationBodySchema>;
+
+/** The body of a notification that is `About` this. */
+export type BodyAbout<About extends NotificationBody['about']> = Extract<NotificationBody, { readonly about: About }>;

@@ -2,7 +2,7 @@
 // here, for a check without a config file starts faster without zod.
 import { isoInstant } from '../../lib/clock.ts';
 import { type FirmwareReach, type Way, waysLeft } from '../../outlook/outlook.ts';
-import type { FleetTally } from '../notification.ts';
+import type { FleetTally } from '../fleet-impact.ts';
 import type { ReachFields, TallyFields } from './reach-schema.ts';
 
 export function reachBody(state: FirmwareReach): ReachFields {

@@ -1,79 +1,82 @@
-// A notification as plain text: the part of a mail that every reader can show.
+// A message as plain text: the part of a mail that every reader can show, laid out for 80 columns.
 import { visibleText } from '../../lib/escape.ts';
-import type { Advice, Evidence, Notification } from '../notification.ts';
-import { endpointLine, factsOf, findingText, fleetLines, rotationText } from './facts.ts';
+import type { Advice } from '../notification.ts';
+import { pemLines } from './pem-text.ts';
+import type { Fact, Message, Row, Section } from './message.ts';
+import { hanging, wrap } from './wrap.ts';
 
-const MAX_LINE_LENGTH = 1_000;
-/** Endpoints, findings and rotations that a mail shows of each; the webhook's body has the rest. */
-export const MAX_MAIL_LINES = 24;
+const MAX_TEXT_LENGTH = 1_000;
 
 /** Lines of visible characters only, `\n` between them. */
-export function renderText(notification: Notification): string {
-  const { evidence } = notification;
-  const sections = [
-    [line(notification.summary)],
-    factLines(notification),
-    section('What to do', notification.advice.flatMap(adviceLines)),
-    section('Fleet', fleetSection(notification)),
-    section('Endpoints', capped(endpointLines(evidence))),
-    section('Findings', capped(evidence.findings.map((finding) => `  ${line(findingText(finding))}`))),
-    section('Changes', capped(evidence.rotations.map((rotation) => `  ${line(rotationText(rotation))}`))),
-    ['-- ', line(`anchorwatch · incident ${notification.incident} · notification ${notification.id}`)],
+export function renderText(message: Message): string {
+  const blocks = [
+    // Only what is ours begins a line: a stranger's text that is wrapped must not pose as a heading.
+    hanging('', visible(message.summary), '  '),
+    factLines([...message.facts, ...acknowledgeFacts(message)]),
+    ...message.sections.map((section) => [section.title, ...sectionLines(section)]),
+    ['-- ', visible(message.footer)],
   ];
-  return `${sections
+  return `${blocks
     .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
+    .map((lines) => lines.join('\n').trimEnd())
     .join('\n\n')}\n`;
 }
 
-/** The lines of a PEM, whatever was in it. */
-export function pemLines(pem: string): readonly string[] {
-  return pem
-    .trimEnd()
-    .split(/\r?\n/)
-    .map((text) => visibleText(text, 80));
+function visible(text: string): string {
+  return visibleText(text, MAX_TEXT_LENGTH);
 }
 
-function line(text: string): string {
-  return visibleText(text, MAX_LINE_LENGTH);
+function factLines(facts: readonly Fact[]): readonly string[] {
+  const width = widest(facts.map(({ label }) => label));
+  return facts.flatMap(({ label, value }) => hanging(`  ${label.padEnd(width)}  `, visible(value)));
 }
 
-function section(title: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : [title, ...lines];
+function acknowledgeFacts({ acknowledge }: Message): readonly Fact[] {
+  if (acknowledge === null) return [];
+  return [{ label: 'Acknowledge', value: acknowledge.url ?? acknowledge.command }];
 }
 
-function capped(lines: readonly string[]): readonly string[] {
-  if (lines.length <= MAX_MAIL_LINES) return lines;
-  return [...lines.slice(0, MAX_MAIL_LINES), `  and ${String(lines.length - MAX_MAIL_LINES)} more`];
+function sectionLines(section: Section): readonly string[] {
+  switch (section.kind) {
+    case 'facts':
+      return factLines(section.facts);
+    case 'steps':
+      return section.steps.flatMap((step, index) =>
+        stepLines(step, section.steps.length > 1 ? `${String(index + 1)}. ` : ''),
+      );
+    case 'rows':
+      return [...rowLines(section.rows), ...moreLine(section.more)];
+    case 'lines':
+      return [...section.lines.flatMap((line) => hanging('  ', visible(line), '    ')), ...moreLine(section.more)];
+  }
 }
 
-function factLines(notification: Notification): readonly string[] {
-  const facts = factsOf(notification);
-  const width = Math.max(...facts.map((fact) => fact.label.length));
-  return facts.map((fact) => `  ${fact.label.padEnd(width)}  ${line(fact.value)}`);
+function moreLine(more: number): readonly string[] {
+  return more === 0 ? [] : [`  and ${String(more)} more`];
 }
 
-function adviceLines(advice: Advice, index: number): readonly string[] {
-  const text = `  ${String(index + 1)}. ${line(advice.text)}`;
-  return advice.pem === null ? [text] : [text, '', ...pemLines(advice.pem), ''];
+function stepLines({ text, pem }: Advice, number: string): readonly string[] {
+  const lines = hanging(`  ${number}`, visible(text));
+  return pem === null ? lines : [...lines, '', ...pemLines(pem), ''];
 }
 
-function fleetSection(notification: Notification): readonly string[] {
-  const rows = fleetLines(notification);
-  const wide = Math.max(0, ...rows.map(({ reach }) => reach.length));
-  return rows.map(({ reach, firmware }) => `  ${reach.padEnd(wide)}  ${line(firmware)}`);
-}
+const MAX_COLUMNS = 80;
 
-function endpointLines(evidence: Evidence): readonly string[] {
-  const rows = evidence.endpoints.map(endpointLine).map(({ where, hello, outcome, detail }) => ({
-    where: line(where),
-    hello,
-    outcome,
-    detail: line(detail),
-  }));
-  const wide = Math.max(0, ...rows.map((row) => row.where.length));
-  const wideHello = Math.max(0, ...rows.map((row) => row.hello.length));
-  return rows.map((row) =>
-    `  ${row.where.padEnd(wide)}  ${row.hello.padEnd(wideHello)}  ${row.outcome.padEnd('no answer'.length)}  ${row.detail}`.trimEnd(),
+/** As a table where it fits the columns; else what state it is in front, and all about it beside and below that. */
+function rowLines(rows: readonly Row[]): readonly string[] {
+  const cells = rows.map(({ what, note, state, detail }) => [what, note, state, detail].map(visible));
+  const widths = [0, 1, 2].map((column) => widest(cells.map((row) => row[column] ?? '')));
+  const table = cells.map((row) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
   );
+  if (table.every((line) => line.length <= MAX_COLUMNS)) return table;
+  const width = widest(rows.map(({ state }) => state));
+  return rows.flatMap(({ what, note, state, detail }) => [
+    ...hanging(`  ${visible(state).padEnd(width)}  `, `${visible(what)}  ${visible(note)}`.trimEnd()),
+    ...wrap(visible(detail), ' '.repeat(width + 4)),
+  ]);
+}
+
+function widest(texts: readonly string[]): number {
+  return Math.max(0, ...texts.map(({ length }) => length));
 }
