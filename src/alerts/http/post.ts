@@ -53,18 +53,32 @@ export function httpSender({ ca, environment, timeoutMs }: HttpSenderOptions): H
   const agents = httpAgents(ca, environment, timeoutMs);
   return {
     send: async (request, signal) => {
-      const limit = AbortSignal.timeout(timeoutMs);
+      // One signal for each exchange, let go with it: what hangs on AbortSignal.any and AbortSignal.timeout lives as long
+      // as what they were made of, and a storm is thousands of exchanges.
+      const end = new AbortController();
+      const stop = () => {
+        end.abort(new Error('stopped before the answer'));
+      };
+      const timer = setTimeout(() => {
+        end.abort(new Error(`no answer in ${String(timeoutMs)} ms`));
+      }, timeoutMs);
+      whenAborted(signal, stop);
       try {
-        const response = await answerTo(request, agents, AbortSignal.any([signal, limit]));
-        const { statusCode: status = 0, headers } = response;
-        return { kind: 'answered', status, retryAfter: headers['retry-after'] ?? null, body: await headOf(response) };
+        return await exchange(request, agents, end.signal);
       } catch (error) {
-        if (signal.aborted) return { kind: 'failed', error: 'stopped before the answer' };
-        if (limit.aborted) return { kind: 'failed', error: `no answer in ${String(timeoutMs)} ms` };
-        return { kind: 'failed', error: visibleText(reasonOf(error)) };
+        return { kind: 'failed', error: visibleText(reasonOf(end.signal.aborted ? end.signal.reason : error)) };
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', stop);
       }
     },
   };
+}
+
+async function exchange(request: HttpRequest, agents: HttpAgents, signal: AbortSignal): Promise<HttpOutcome> {
+  const response = await answerTo(request, agents, signal);
+  const { statusCode: status = 0, headers } = response;
+  return { kind: 'answered', status, retryAfter: headers['retry-after'] ?? null, body: await headOf(response) };
 }
 
 function answerTo(request: HttpRequest, agents: HttpAgents, signal: AbortSignal): Promise<IncomingMessage> {
@@ -82,7 +96,9 @@ function answerTo(request: HttpRequest, agents: HttpAgents, signal: AbortSignal)
     outgoing.on('close', () => {
       reject(new Error('the connection was closed without an answer'));
     });
-    whenAborted(signal, reject);
+    whenAborted(signal, () => {
+      reject(new Error('aborted', { cause: signal.reason }));
+    });
     outgoing.end(request.body ?? undefined);
   });
 }
@@ -98,18 +114,15 @@ function open({ method, url, headers }: HttpRequest, agents: HttpAgents, signal:
   const options = { method, headers, signal, agent: agents.https, onConnecting };
   const outgoing = httpsRequest(target, options);
   // A request that waits for its way through a proxy has no socket that it could destroy.
-  whenAborted(signal, (reason) => {
-    if (outgoing.socket === null) connecting?.destroy(reason);
+  whenAborted(signal, () => {
+    if (outgoing.socket === null) connecting?.destroy(new Error('aborted', { cause: signal.reason }));
   });
   return outgoing;
 }
 
-function whenAborted(signal: AbortSignal, act: (reason: Error) => void): void {
-  const abort = () => {
-    act(new Error('aborted', { cause: signal.reason }));
-  };
-  if (signal.aborted) abort();
-  else signal.addEventListener('abort', abort, { once: true });
+function whenAborted(signal: AbortSignal, act: () => void): void {
+  if (signal.aborted) act();
+  else signal.addEventListener('abort', act, { once: true });
 }
 
 // RFC 9112 section 9.5: a server may close an idle connection at any time, also while the next request is on its way.
