@@ -64,8 +64,8 @@ export interface DecidedReason {
 /** Deterministic: the same input gives the same ids. */
 export function decide(input: DecideInput): Decision {
   const context = contextOf(input);
-  const folded = foldAll(input);
   const before = new Set(input.incidents);
+  const folded = foldAll(input).map((incident) => (before.has(incident) ? incident : summed(incident, context)));
   const outcomes = folded.map((incident) => tellAll(incident, context)).toSorted(worstFirst);
   return {
     incidents: outcomes.map(({ incident }) => incident).filter((incident) => !before.has(incident)),
@@ -111,6 +111,15 @@ function foldAll(input: DecideInput): readonly Incident[] {
     ...(input.isOffline ? ofDevices : foldIncidents({ ...input, incidents: ofDevices })),
     ...foldFindings(own, input.findings, input.now),
   ];
+}
+
+/** With what it is about in one line; once it is over the line stays. */
+function summed(incident: Incident, context: Context): Incident {
+  if (incident.resolvedAt !== null || incident.level === 'safe') return incident;
+  const from = 'safe';
+  const reason = { kind: 'tell', as: 'opened', from, to: incident.level } as const;
+  const audience = { members: incident.members, news: [] };
+  return { ...incident, summary: compose(incident, { reason, audience }, 0, context).summary };
 }
 
 interface Outcome {
@@ -167,7 +176,12 @@ function isSameList<Item>(a: readonly Item[], b: readonly Item[]): boolean {
   return a === b || (a.length === b.length && a.every((item, index) => item === b[index]));
 }
 
-function compose(incident: Incident, { reason, audience }: Telling, index: number, context: Context): Notification {
+function compose(
+  incident: Incident,
+  { reason, audience }: { readonly reason: Telling['reason']; readonly audience: Pick<Audience, 'members' | 'news'> },
+  index: number,
+  context: Context,
+): Notification {
   const { now, outlooks, reachOf, fleet } = context;
   const { as: kind, from, to } = reason;
   const acknowledgement = context.acknowledgementOf(incident.id);

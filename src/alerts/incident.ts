@@ -25,6 +25,8 @@ export interface Incident {
   readonly continuedIn: string | null;
   /** What anchorwatch found of itself; null for an incident of devices. */
   readonly finding: SelfFinding | null;
+  /** In one line, as it was when it last changed while it was open; may hold a stranger's text. */
+  readonly summary: string;
   /** What each receiver was told of it last: whoever heard of it also hears of its end. */
   readonly told: Readonly<Record<string, Told>>;
 }

@@ -10,9 +10,8 @@ export const SELF_CODES = [
   'store-failing', // a cycle could not be written
   'clock-jumped',
   'source-stale', // a source of early signals has not answered for too long
-  'file-missing', // a CA file that the config names is gone: the next start would fail
-  'file-changed', // it holds something else than what is watched
-  'anchors-expired', // every certificate in a CA file has expired
+  'config-unloadable', // a file that it names is gone, or it was edited badly: the next start would fail
+  'anchors-expired', // every anchor of a firmware, or every certificate of a CA file, has expired
 ] as const;
 export type SelfCode = (typeof SELF_CODES)[number];
 
@@ -36,7 +35,6 @@ export const SELF_LEVELS: Readonly<Record<SelfCode, OutlookLevel>> = {
   'store-failing': 'started',
   'clock-jumped': 'exposed',
   'source-stale': 'exposed',
-  'file-missing': 'exposed',
-  'file-changed': 'exposed',
+  'config-unloadable': 'exposed',
   'anchors-expired': 'exposed',
 };

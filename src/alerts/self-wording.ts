@@ -11,9 +11,8 @@ const HEADLINES: Readonly<Record<SelfCode, string>> = {
   'store-failing': 'anchorwatch cannot write its store',
   'clock-jumped': 'The clock of anchorwatch jumped',
   'source-stale': 'A source of signals is stale',
-  'file-missing': 'A file that the config names is gone',
-  'file-changed': 'A file that the config names has changed',
-  'anchors-expired': 'Every certificate of a CA file has expired',
+  'config-unloadable': 'The config can no longer be loaded',
+  'anchors-expired': 'Pinned certificates have expired',
 };
 
 export function selfSummary({ kind, at, incident, finding }: SelfStory): string {

@@ -117,6 +117,7 @@ function blank(group: readonly Homeless[], now: EpochMs): Incident {
     reachRevision: null,
     continuedIn: null,
     finding: null,
+    summary: '',
     told: {},
   };
 }

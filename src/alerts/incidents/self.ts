@@ -40,7 +40,8 @@ function next(incident: Incident, finding: SelfFinding | null, now: EpochMs): In
   const level = SELF_LEVELS[finding.code];
   if (!isOpen)
     return { ...incident, revision: incident.revision + 1, level, finding, reopenedAt: now, resolvedAt: null };
-  return incident.finding?.detail === finding.detail ? incident : { ...incident, finding };
+  const since = incident.finding?.since ?? finding.since;
+  return incident.finding?.detail === finding.detail ? incident : { ...incident, finding: { ...finding, since } };
 }
 
 function openFor(finding: SelfFinding, now: EpochMs): Incident {
@@ -56,6 +57,7 @@ function openFor(finding: SelfFinding, now: EpochMs): Incident {
     reachRevision: null,
     continuedIn: null,
     finding,
+    summary: '',
     told: {},
   };
 }

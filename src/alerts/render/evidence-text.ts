@@ -52,10 +52,13 @@ export function findingText(finding: Finding): string {
 
 export function rotationText(rotation: Rotation): string {
   const where = `${rotation.address ?? 'no address'} (${clientHelloName(rotation.hello)})`;
-  const what = `${minuteText(rotation.at)}, ${where}: ${ROTATION_PHRASES[rotation.kind]}`;
-  const { anchorBefore, anchorAfter } = rotation;
-  if (anchorBefore === anchorAfter) return what;
-  return `${what}: ${nameOf(anchorBefore)} → ${nameOf(anchorAfter)}`;
+  return `${minuteText(rotation.at)}, ${where}: ${rotationPhrase(rotation)}`;
+}
+
+/** What changed, without when and where. */
+export function rotationPhrase({ kind, anchorBefore, anchorAfter }: Rotation): string {
+  const what = ROTATION_PHRASES[kind];
+  return anchorBefore === anchorAfter ? what : `${what}: ${nameOf(anchorBefore)} → ${nameOf(anchorAfter)}`;
 }
 
 const ROTATION_PHRASES: Readonly<Record<RotationKind, string>> = {

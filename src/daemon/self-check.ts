@@ -1,0 +1,165 @@
+// What anchorwatch finds of itself, from facts about the daemon: it alerts others, and must not fail in silence. Pure.
+import type { ReceiverHealth } from '../alerts/outbox.ts';
+import type { SelfFinding } from '../alerts/self-finding.ts';
+import type { EpochMs } from '../lib/clock.ts';
+import { isoInstant } from '../lib/clock.ts';
+import { formatDuration } from '../lib/duration.ts';
+import { visibleText } from '../lib/escape.ts';
+import type { ClockJump } from './clock-watch.ts';
+
+export interface SelfFacts {
+  readonly now: EpochMs;
+  /** The end of the last complete cycle, or when the daemon started if none completed since. */
+  readonly lastCycleAt: EpochMs;
+  /** How old that may be, in milliseconds. */
+  readonly allowedGapMs: number;
+  readonly offlineSince: EpochMs | null;
+  readonly receivers: readonly ReceiverHealth[];
+  /** Those of the config; others in the outbox are nobody's concern. */
+  readonly named: readonly string[];
+  /** Since when no cycle could be written, and why; null: the last one could. */
+  readonly storeFailing: { readonly since: EpochMs; readonly error: string } | null;
+  /** The last jump of the clock, for an hour. */
+  readonly clockJump: ClockJump | null;
+  /** Why the config could not be loaded once more; null: it can. */
+  readonly configTrouble: { readonly since: EpochMs; readonly mistakes: readonly string[] } | null;
+  readonly expired: readonly ExpiredAnchors[];
+}
+
+/** A set of certificates of which none is valid any more. */
+export interface ExpiredAnchors {
+  /** A firmware, or a CA file as the config names it. */
+  readonly subject: string;
+  /** When the last of them ended. */
+  readonly at: EpochMs;
+  readonly isFirmware: boolean;
+}
+
+/** A receiver that takes nothing for this long is failing: shorter troubles end by themselves. */
+const FAILING_MS = 3_600_000;
+
+/** What is to be told now; what is not found any more is over. */
+export function selfFindings(facts: SelfFacts): readonly SelfFinding[] {
+  return [
+    ...overdue(facts),
+    ...offline(facts),
+    ...facts.receivers.filter(({ receiver }) => facts.named.includes(receiver)).flatMap((one) => failing(one, facts)),
+    ...facts.receivers.flatMap((one) => undeliverable(one, facts)),
+    ...storeFailing(facts),
+    ...clockJumped(facts),
+    ...configTrouble(facts),
+    ...facts.expired.map(expired),
+  ];
+}
+
+function overdue({ now, lastCycleAt, allowedGapMs }: SelfFacts): readonly SelfFinding[] {
+  // A cycle of the future shows that the clock was set back, which is told as such.
+  if (now - lastCycleAt <= allowedGapMs) return [];
+  return [
+    {
+      code: 'cycle-overdue',
+      subject: '',
+      since: lastCycleAt,
+      detail: `The last complete cycle ended at ${isoInstant(lastCycleAt)}. Until one completes, no rotation is seen.`,
+      remedy: 'Look at the log for cycles that failed or hang, and restart the daemon if there is nothing else.',
+    },
+  ];
+}
+
+function offline({ offlineSince }: SelfFacts): readonly SelfFinding[] {
+  if (offlineSince === null) return [];
+  return [
+    {
+      code: 'vantage-offline',
+      subject: '',
+      since: offlineSince,
+      detail: 'No target at all answers. Nothing is concluded from that, and open incidents stay as they are.',
+      remedy: 'Look at the network of the machine that probes: DNS, routes, firewall. Nothing is watched meanwhile.',
+    },
+  ];
+}
+
+function failing(
+  { receiver, failingSince, lastError, pending }: ReceiverHealth,
+  { now }: SelfFacts,
+): readonly SelfFinding[] {
+  if (failingSince === null || now - failingSince < FAILING_MS) return [];
+  const waiting = `${String(pending)} ${pending === 1 ? 'notification waits' : 'notifications wait'}`;
+  return [
+    {
+      code: 'receiver-failing',
+      subject: receiver,
+      since: failingSince,
+      detail: `Nothing gets through to ${receiver} for an hour or longer; ${waiting}. Last error: ${visibleText(lastError ?? 'none')}`,
+      remedy: `Mend the receiver, then try it: anchorwatch alerts test ${receiver}. What waits is sent by itself.`,
+    },
+  ];
+}
+
+function undeliverable({ receiver, undeliverable: count }: ReceiverHealth, { now }: SelfFacts): readonly SelfFinding[] {
+  if (count === 0) return [];
+  return [
+    {
+      code: 'undeliverable',
+      subject: receiver,
+      since: now,
+      detail: `${String(count)} ${count === 1 ? 'notification' : 'notifications'} for ${receiver} could not be delivered, and will not be tried again.`,
+      remedy: 'Read them with anchorwatch alerts outbox, then send them again (--retry) or let them go (--discard).',
+    },
+  ];
+}
+
+function storeFailing({ storeFailing: failure }: SelfFacts): readonly SelfFinding[] {
+  if (failure === null) return [];
+  return [
+    {
+      code: 'store-failing',
+      subject: '',
+      since: failure.since,
+      detail: `What cycles find cannot be written: ${visibleText(failure.error)}`,
+      remedy:
+        'Make room on the disk, or end what holds the store. Every cycle tries again; nothing is watched until one is written.',
+    },
+  ];
+}
+
+function clockJumped({ clockJump }: SelfFacts): readonly SelfFinding[] {
+  if (clockJump === null) return [];
+  const { at, byMs } = clockJump;
+  return [
+    {
+      code: 'clock-jumped',
+      subject: '',
+      since: at,
+      detail: `The clock went ${byMs > 0 ? 'ahead' : 'back'} by ${formatDuration(Math.abs(byMs))}, or the machine slept. Verdicts, repeats and silences go by it.`,
+      remedy: 'See that the machine keeps its time (NTP). Nothing else is to be done if the clock is right now.',
+    },
+  ];
+}
+
+function configTrouble({ configTrouble: trouble }: SelfFacts): readonly SelfFinding[] {
+  if (trouble === null) return [];
+  return [
+    {
+      code: 'config-unloadable',
+      subject: '',
+      since: trouble.since,
+      detail: `The daemon goes on with what it loaded, but could not start again: ${trouble.mistakes.map((one) => visibleText(one)).join('; ')}`,
+      remedy: 'Run anchorwatch config check, and mend what it names.',
+    },
+  ];
+}
+
+function expired({ subject, at, isFirmware }: ExpiredAnchors): SelfFinding {
+  return {
+    code: 'anchors-expired',
+    subject,
+    since: at,
+    detail: isFirmware
+      ? `Every anchor of ${subject} has expired, the last on ${isoInstant(at).slice(0, 10)}.`
+      : `Every certificate in ${subject} has expired, the last on ${isoInstant(at).slice(0, 10)}: its server cannot be verified.`,
+    remedy: isFirmware
+      ? 'Compare anchors in the config with what was flashed; devices whose stack minds dates accept nothing any more.'
+      : 'Replace the file by the CA that the server has now.',
+  };
+}
