@@ -23,16 +23,18 @@ export type HeartbeatResult = { readonly kind: 'heard' } | { readonly kind: 'fai
 
 const MAX_REASON = 1_000;
 
+/** Throws a TypeError for a `url` that is none. */
 export function heartbeat({ url, method, sender }: HeartbeatOptions): Heartbeat {
+  const [origin, urlOfFailures] = [originOf(url), failUrl(url)];
   const tell = async (to: string, text: string | null, signal: AbortSignal) => {
     const body = method === 'POST' ? text : null;
     const type = body === null ? {} : { 'content-type': 'text/plain; charset=utf-8' };
     const headers = { 'user-agent': 'anchorwatch', ...type };
-    return heard(await sender.send({ method, url: to, headers, body }, signal), originOf(url));
+    return heard(await sender.send({ method, url: to, headers, body }, signal), origin);
   };
   return {
     ok: (signal) => tell(url, null, signal),
-    fail: (signal, reason) => tell(failUrl(url), visibleText(reason, MAX_REASON), signal),
+    fail: (signal, reason) => tell(urlOfFailures, visibleText(reason, MAX_REASON), signal),
   };
 }
 

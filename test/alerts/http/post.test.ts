@@ -149,6 +149,10 @@ test('a stop beforehand: nothing is sent', async (t) => {
   assert.equal(sink.requests.length, 0);
 });
 
+test('a URL that is none is a failure, not a crash', async () => {
+  assertFailed(await senderWith().send(post('hook'), never), /Invalid URL/);
+});
+
 test('a header that cannot be sent is a failure, not a crash', async (t) => {
   const sink = await sinkFor(t);
   const request = { ...post(sink.url), headers: { 'x-title': 'line\nbreak' } };
