@@ -14,8 +14,8 @@ export interface QuietHours {
   readonly days?: readonly Weekday[] | undefined;
 }
 
-const HOUR_MS = 60 * MINUTE_MS;
 const MINUTES_OF_A_DAY = 24 * 60;
+const WEEK_MS = 7 * MINUTES_OF_A_DAY * MINUTE_MS;
 
 /**
  * Whether the clocks of the zone show a time within `hours` at `at`. Nothing but what they show counts: hours that they
@@ -32,8 +32,8 @@ export function isQuiet(hours: QuietHours, at: EpochMs): boolean {
  */
 export function quietUntil(hours: QuietHours, at: EpochMs): EpochMs | null {
   if (!isQuiet(hours, at)) return at;
-  // What is quiet for a week and a day is always quiet; the hour is for clocks that are set meanwhile.
-  const horizon = at + 8 * 24 * HOUR_MS + HOUR_MS;
+  // Six of the seven days are over before, even where clocks are set back meanwhile.
+  const horizon = at + WEEK_MS;
   let end = Math.floor(at / MINUTE_MS) * MINUTE_MS;
   while (end < horizon) {
     end = nextEnd(hours, end);

@@ -104,6 +104,7 @@ const changes = [
   { zone: 'Europe/Berlin', from: '2026-03-29T01:00:00Z', to: '2026-03-30T00:00:00Z', at: null },
   { zone: 'Europe/Berlin', from: '2026-03-28T01:00:00Z', to: '2026-03-29T00:59:59Z', at: null },
   { zone: 'America/New_York', from: '2026-10-30T00:00:00Z', to: '2026-11-02T00:00:00Z', at: '2026-11-01T06:00:00Z' },
+  { zone: 'Asia/Tokyo', from: '2026-01-01T00:00:00.250Z', to: '2026-01-02T00:00:00.750Z', at: null },
   { zone: 'Asia/Tokyo', from: '2026-01-01T00:00:00Z', to: '2026-12-31T00:00:00Z', at: null },
 ];
 for (const { zone, from, to, at } of changes) {
