@@ -14,6 +14,8 @@ export interface DelivererOptions {
   /** From [0, 1). */
   readonly random?: () => number;
   readonly giveUpAfterMs?: number;
+  /** The receiver that is told what was given up elsewhere; null: none. */
+  readonly fallback?: string | null;
 }
 
 export interface Deliverer {
@@ -28,9 +30,9 @@ export interface Deliverer {
 /** A crash between sending and marking sends a notification twice, with the same id; it loses none. */
 export function createDeliverer(options: DelivererOptions): Deliverer {
   const { outbox, onEvent } = options;
-  const { clock = systemClock, random = Math.random, giveUpAfterMs = GIVE_UP_AFTER_MS } = options;
+  const { clock = systemClock, random = Math.random, giveUpAfterMs = GIVE_UP_AFTER_MS, fallback = null } = options;
   const lanes = options.receivers.map(
-    (receiver) => new Lane(receiver, { outbox, clock, random, onEvent, giveUpAfterMs }),
+    (receiver) => new Lane(receiver, { outbox, clock, random, onEvent, giveUpAfterMs, fallback }),
   );
   return {
     deliverDue: async (signal) => {

@@ -9,6 +9,8 @@ import type { SmtpConfig } from './email/config.ts';
 
 export interface Receiver {
   readonly name: string;
+  /** How many incidents it may be told of at the same time; default: 4. */
+  readonly parallel?: number;
   /**
    * One attempt. Rejects for nothing: what went wrong is the result. Settles soon after the attempt's signal is
    * aborted; what was on its way then may have arrived all the same. Safe to call for several notifications at once.

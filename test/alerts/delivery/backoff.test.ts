@@ -6,7 +6,7 @@ import fc from 'fast-check';
 
 import { afterFailure, backoffMs, GIVE_UP_AFTER_MS } from '../../../src/alerts/delivery/backoff.ts';
 import type { Delivery, DeliveryResult } from '../../../src/alerts/outbox.ts';
-import { DAY, HOUR, MINUTE, NOON, notification } from '../scene.ts';
+import { DAY, deliveryOf, HOUR, message, MINUTE, NOON } from './scene.ts';
 
 const ceilings = [
   { attempts: 0, ms: 10_000 },
@@ -25,75 +25,95 @@ for (const { attempts, ms } of ceilings) {
   });
 }
 
-const MESSAGE = notification();
-const delivery = (overrides: Partial<Delivery> = {}): Delivery => ({
-  id: `${MESSAGE.id}/ops`,
-  receiver: 'ops',
-  notification: MESSAGE,
-  createdAt: NOON,
-  attempts: 0,
-  nextAttemptAt: NOON,
-  lastError: null,
-  ...overrides,
-});
-
 const error = 'the server is down';
+const again = (now: number, nextAttemptAt: number, reached: readonly string[] = []): DeliveryResult => ({
+  kind: 'retry',
+  at: now,
+  nextAttemptAt,
+  error,
+  reached,
+});
+const givenUp = (at: number): DeliveryResult => ({ kind: 'undeliverable', at, error });
+
 const rows: readonly {
   name: string;
   delivery?: Partial<Delivery>;
   retryAfterMs?: number;
+  reached?: readonly string[];
   now?: number;
+  rests?: number;
   expected: DeliveryResult;
 }[] = [
-  {
-    name: 'the first failure: half of ten seconds on average',
-    expected: { kind: 'retry', at: NOON, nextAttemptAt: NOON + 5_500, error },
-  },
+  { name: 'the first failure: half of ten seconds on average', expected: again(NOON, NOON + 5_500) },
   {
     name: 'the third failure',
     delivery: { attempts: 2 },
     now: NOON + MINUTE,
-    expected: { kind: 'retry', at: NOON + MINUTE, nextAttemptAt: NOON + MINUTE + 20_500, error },
+    expected: again(NOON + MINUTE, NOON + MINUTE + 20_500),
   },
-  {
-    name: 'the receiver asks for more patience',
-    retryAfterMs: 2 * HOUR,
-    expected: { kind: 'retry', at: NOON, nextAttemptAt: NOON + 2 * HOUR, error },
-  },
+  { name: 'the receiver asks for more patience', retryAfterMs: 2 * HOUR, expected: again(NOON, NOON + 2 * HOUR) },
   {
     name: 'the receiver asks for less than the backoff',
     delivery: { attempts: 9 },
     retryAfterMs: 1_000,
-    expected: { kind: 'retry', at: NOON, nextAttemptAt: NOON + 1_800_500, error },
+    expected: again(NOON, NOON + 1_800_500),
   },
   {
-    name: 'the receiver asks for more patience than there is: one last attempt when the time is up',
+    name: 'the receiver asks for more patience than there is: one attempt when the time is up',
     retryAfterMs: 30 * DAY,
-    expected: { kind: 'retry', at: NOON, nextAttemptAt: NOON + 3 * DAY, error },
+    expected: again(NOON, NOON + 3 * DAY),
+  },
+  {
+    name: 'it asks for it again when the time is up: some more attempts, for there was hardly any',
+    delivery: { attempts: 1 },
+    retryAfterMs: 30 * DAY,
+    now: NOON + 3 * DAY,
+    expected: again(NOON + 3 * DAY, NOON + 3 * DAY + 10_500),
   },
   {
     name: 'shortly before the time is up',
     delivery: { attempts: 80 },
     now: NOON + 3 * DAY - MINUTE,
-    expected: { kind: 'retry', at: NOON + 3 * DAY - MINUTE, nextAttemptAt: NOON + 3 * DAY, error },
+    expected: again(NOON + 3 * DAY - MINUTE, NOON + 3 * DAY),
   },
+  { name: 'the time is up', delivery: { attempts: 81 }, now: NOON + 3 * DAY, expected: givenUp(NOON + 3 * DAY) },
   {
-    name: 'the time is up',
-    delivery: { attempts: 81 },
-    now: NOON + 3 * DAY,
-    expected: { kind: 'undeliverable', at: NOON + 3 * DAY, error },
-  },
-  {
-    name: 'the daemon was down for longer than that',
+    name: 'the machine was off for longer than that: its first failure is no reason to give up',
     now: NOON + 30 * DAY,
-    expected: { kind: 'undeliverable', at: NOON + 30 * DAY, error },
+    expected: again(NOON + 30 * DAY, NOON + 30 * DAY + 5_500),
+  },
+  {
+    name: 'nor are its first four',
+    delivery: { attempts: 3 },
+    now: NOON + 30 * DAY,
+    expected: again(NOON + 30 * DAY, NOON + 30 * DAY + 40_500),
+  },
+  { name: 'the fifth is', delivery: { attempts: 4 }, now: NOON + 30 * DAY, expected: givenUp(NOON + 30 * DAY) },
+  {
+    name: 'tries of what is before it in a long outbox count as well',
+    now: NOON + 30 * DAY,
+    rests: 5,
+    expected: givenUp(NOON + 30 * DAY),
+  },
+  {
+    name: 'made after now, by a clock that was set back: tried on',
+    delivery: { createdAt: NOON + DAY, attempts: 7 },
+    expected: again(NOON, NOON + 640_500),
+  },
+  {
+    name: 'recipients that were reached are kept, whichever attempt reached them',
+    delivery: { reached: ['a@example.com'] },
+    reached: ['b@example.com', 'a@example.com'],
+    expected: again(NOON, NOON + 5_500, ['a@example.com', 'b@example.com']),
   },
 ];
 
 for (const row of rows) {
   test(row.name, () => {
-    const failure = { error, retryAfterMs: row.retryAfterMs ?? null };
-    assert.deepEqual(afterFailure(delivery(row.delivery), failure, row.now ?? NOON, 0.5), row.expected);
+    const failure = { error, retryAfterMs: row.retryAfterMs ?? null, reached: row.reached ?? [] };
+    const { now = NOON, rests = 0 } = row;
+    const circumstances = { now, rests, random: 0.5, giveUpAfterMs: GIVE_UP_AFTER_MS };
+    assert.deepEqual(afterFailure(deliveryOf(message('a', 0), row.delivery), failure, circumstances), row.expected);
   });
 }
 
@@ -107,7 +127,9 @@ test('whatever happens, a retry is at least a second away and never after the ti
   fc.assert(
     fc.property(inputs, ({ attempts, random, retryAfterMs, age }) => {
       const now = NOON + age;
-      const result = afterFailure(delivery({ attempts }), { error, retryAfterMs }, now, random);
+      const failure = { error, retryAfterMs, reached: [] };
+      const circumstances = { now, random, giveUpAfterMs: GIVE_UP_AFTER_MS, rests: 0 };
+      const result = afterFailure(deliveryOf(message('a', 0), { attempts }), failure, circumstances);
       assert.ok(result.kind === 'retry');
       assert.ok(result.nextAttemptAt >= now + 1_000 && result.nextAttemptAt <= NOON + GIVE_UP_AFTER_MS);
     }),
