@@ -94,9 +94,11 @@ export interface Hands {
   readonly incident: (id: string) => Promise<Incident | null>;
   /** What was told of an incident and to whom, the oldest first. */
   readonly deliveriesOf: (incident: string) => Promise<readonly DeliveryEntry[]>;
+  /** Rejects when there is no such incident: it is so long over that it was forgotten. */
   readonly acknowledge: (acknowledgement: Acknowledgement) => Promise<void>;
   /** Takes back what is acknowledged; false when nothing was. */
   readonly unacknowledge: (incident: string) => Promise<boolean>;
+  /** One that is there already is left alone. */
   readonly addSilence: (silence: Silence) => Promise<void>;
   /** Every silence that has not ended at `now`. */
   readonly silences: (now: EpochMs) => Promise<readonly Silence[]>;
@@ -125,7 +127,9 @@ export interface Store extends Outbox, Hands {
    * are superseded by whatever else is put in for the same receiver and incident, and a digest sets `lastDigestAt`.
    */
   readonly recordDecision: (decision: DecisionRecord) => Promise<void>;
-  /** What happened between two instants, for a digest. */
+  /** Counts a cycle that did not come to its end, for digests: of such a one there is no record. */
+  readonly countFailedCycle: (at: EpochMs) => Promise<void>;
+  /** What happened from `from` on and before `to`, for a digest; cycles and probes are counted by whole hours. */
   readonly period: (from: EpochMs, to: EpochMs) => Promise<StoredPeriod>;
   /** The certificates with these SHA-256 that are stored, as DER, by SHA-256: what a mail attaches. */
   readonly certificates: (sha256s: readonly string[]) => Promise<ReadonlyMap<string, Uint8Array>>;
@@ -137,8 +141,9 @@ export interface Store extends Outbox, Hands {
   readonly observations: (target: TargetKey, limit: number) => Promise<readonly StoredObservation[]>;
   /**
    * Forgets what ended before `before`: observations (and the certificates that only they refer to), changes, resolved
-   * incidents, settled deliveries. Gives how many stored observations went. Works in slices, so that others can write
-   * in between; stopped half-way, it has forgotten less.
+   * incidents with their acknowledgements, silences, tallies, settled deliveries. Undeliverable ones stay until somebody
+   * looks at them (`retryDelivery`, `discardDelivery`), the latest 1,000. Gives how many stored observations went. Works
+   * in slices, so that others can write in between; stopped half-way, it has forgotten less.
    */
   readonly prune: (before: EpochMs) => Promise<number>;
   /** Waits for what was asked before; nothing may be asked after. */

@@ -1,14 +1,15 @@
 // Records of every shape, for properties. Texts of strangers are any string at all: NUL, lone surrogates, markup.
 import fc from 'fast-check';
 
-import type { Incident } from '../../src/alerts/incident.ts';
+import type { Incident, Member, Told } from '../../src/alerts/incident.ts';
+import { SELF_CODES, type SelfFinding } from '../../src/alerts/self-finding.ts';
 import type { Accepted, CertificateRef, Refused, Verdict } from '../../src/chain/verdict.ts';
 import { EVIDENCE_LEVELS, REFUSAL_CODES } from '../../src/chain/verdict.ts';
 import type { EndpointView, Finding, OutlookState, Rotation } from '../../src/outlook/outlook.ts';
 import { OUTLOOK_LEVELS } from '../../src/outlook/outlook.ts';
 import type { ClientHello, Observation, Outcome, ProbeFailure, Redirect } from '../../src/probe/observation.ts';
 import { CLIENT_HELLO_PROFILES, PROTOCOLS, servedListOf, targetKey } from '../../src/probe/observation.ts';
-import type { CycleRecord, StoredHop } from '../../src/store/store.ts';
+import type { CycleRecord, DecisionRecord, StoredHop } from '../../src/store/store.ts';
 
 const instant = fc.integer({ min: 0, max: 8_640_000_000_000_000 });
 const strange = fc.string({ unit: 'binary', maxLength: 20 });
@@ -127,15 +128,48 @@ const outlook: fc.Arbitrary<OutlookState> = fc.record({
   rotations: fc.array(rotation, { maxLength: 2 }),
 });
 
-const incident: fc.Arbitrary<Incident> = fc.record({
-  id: fc.constantFrom('incident-1', 'incident-2', 'incident-3'),
+const told: fc.Arbitrary<Told> = fc.record({ at: instant, level, revision: count, raisedAt: instant });
+
+const member: fc.Arbitrary<Member> = fc.record({
   firmware: fc.constantFrom('thermostat-1.4', 'valve-2'),
   target,
+  level,
+  before: level,
+  peak: level,
+  at: instant,
+  revision: count,
+  isWatched: fc.boolean(),
+  movedTo: fc.option(fc.constant('incident-9')),
+});
+
+const selfFinding: fc.Arbitrary<SelfFinding> = fc.record({
+  code: fc.constantFrom(...SELF_CODES),
+  subject: strange,
+  since: instant,
+  detail: strange,
+  remedy: strange,
+});
+
+const incident: fc.Arbitrary<Incident> = fc.record({
+  id: fc.constantFrom('incident-1', 'incident-2', 'incident-3'),
   openedAt: instant,
+  reopenedAt: instant,
   resolvedAt: fc.option(instant),
   level,
-  levelBefore: level,
-  told: fc.dictionary(fc.constantFrom('ops', 'hook', 'a receiver'), instant),
+  revision: count,
+  summary: strange,
+  traits: fc.array(strange, { maxLength: 3 }),
+  members: fc.array(member, { maxLength: 3 }),
+  reachRevision: fc.option(count),
+  continuedIn: fc.option(fc.constant('incident-9')),
+  finding: fc.option(selfFinding),
+  told: fc.dictionary(fc.constantFrom('ops', 'hook', 'a receiver'), told),
+});
+
+const decision: fc.Arbitrary<DecisionRecord> = fc.record({
+  at: instant,
+  incidents: fc.uniqueArray(incident, { maxLength: 3, selector: (one) => one.id }),
+  deliveries: fc.constant([]),
 });
 
 const hop: fc.Arbitrary<StoredHop> = fc.record({
@@ -189,8 +223,7 @@ export const cycleRecords: fc.Arbitrary<CycleRecord> = fc
     observations: fc.array(observations, { maxLength: 6 }),
     outlooks: fc.uniqueArray(outlook, { maxLength: 4, selector: (one) => `${one.firmware} ${one.target}` }),
     changes: fc.array(fc.record({ at: instant, from: level, to: level, state: outlook }), { maxLength: 2 }),
-    incidents: fc.uniqueArray(incident, { maxLength: 3, selector: (one) => one.id }),
-    deliveries: fc.constant([]),
+    decision,
     hops: fc.uniqueArray(hop, { maxLength: 3, selector: (one) => `${one.from} ${one.toHost} ${String(one.toPort)}` }),
     offlineSince: fc.option(instant),
   })

@@ -9,7 +9,18 @@ import type { OutlookState } from '../../src/outlook/outlook.ts';
 import type { CycleRecord, Store, StoredHop, StoredState } from '../../src/store/store.ts';
 import { cycleRecords } from './arbitrary-records.ts';
 import { canonical } from './canonical.ts';
-import { MINUTE, START, cycleRecord, endpointView, incident, notification, observation, outlook } from './records.ts';
+import {
+  DAY,
+  MINUTE,
+  START,
+  cycleRecord,
+  decision,
+  delivery,
+  endpointView,
+  incident,
+  observation,
+  outlook,
+} from './records.ts';
 import type { NewPlace } from './store-place.ts';
 
 export function describeCycles(newPlace: NewPlace): void {
@@ -23,7 +34,7 @@ const hop: StoredHop = { from: 'a.example:443', toHost: 'cdn.example', toPort: 4
 function describeLoad(newPlace: NewPlace): void {
   test('an empty store knows nothing', async (t) => {
     const store = await (await newPlace(t)).open();
-    assert.deepEqual(await store.load(), { outlooks: [], incidents: [], hops: [], offlineSince: null });
+    assert.deepEqual(await store.load(), { outlooks: [], hops: [], offlineSince: null });
     assert.equal(await store.lastCycleAt(), null);
     assert.equal(await store.nextDeliveryAt(), null);
   });
@@ -31,7 +42,7 @@ function describeLoad(newPlace: NewPlace): void {
   test('what a cycle left is there after closing and opening again', async (t) => {
     const place = await newPlace(t);
     const before = await place.open();
-    const left = { outlooks: [outlook()], incidents: [incident()], hops: [hop], offlineSince: START };
+    const left = { outlooks: [outlook()], hops: [hop], offlineSince: START };
     await before.recordCycle(cycleRecord(left));
     await before.close();
     const after = await place.open();
@@ -44,10 +55,12 @@ function describeLoad(newPlace: NewPlace): void {
     const property = fc.asyncProperty(succession, async (records) => {
       const store = await (await newPlace(t)).open();
       let incidents: ReadonlyMap<string, Incident> = new Map();
+      const end = Number.MAX_SAFE_INTEGER;
       for (const record of records) {
         await store.recordCycle(record);
-        incidents = new Map([...incidents, ...record.incidents.map((one) => [one.id, one] as const)]);
-        assert.deepEqual(sorted(await store.load()), sorted({ ...record, incidents: openOnes(incidents) }));
+        incidents = new Map([...incidents, ...record.decision.incidents.map((one) => [one.id, one] as const)]);
+        assert.deepEqual(sorted(await store.load()), sorted(record));
+        assert.deepEqual(byText((await store.loadAlerting(end, end)).incidents), byText(openOnes(incidents)));
         assert.equal(await store.lastCycleAt(), record.finishedAt);
       }
       await store.close();
@@ -61,8 +74,8 @@ function openOnes(incidents: ReadonlyMap<string, Incident>): readonly Incident[]
 }
 
 /** The state without the order of its parts, which means nothing. */
-function sorted({ outlooks, incidents, hops, offlineSince }: StoredState): StoredState {
-  return { outlooks: byText(outlooks), incidents: byText(incidents), hops: byText(hops), offlineSince };
+function sorted({ outlooks, hops, offlineSince }: StoredState): StoredState {
+  return { outlooks: byText(outlooks), hops: byText(hops), offlineSince };
 }
 
 function byText<T>(records: readonly T[]): readonly T[] {
@@ -109,24 +122,6 @@ const successions: readonly Succession[] = [
     left: { outlooks: [outlook({ level: 'started' })] },
   },
   {
-    name: 'an incident that changed is replaced',
-    first: { incidents: [incident()] },
-    second: { incidents: [incident({ level: 'broken', told: { ops: START, hook: START + MINUTE } })] },
-    left: { incidents: [incident({ level: 'broken', told: { ops: START, hook: START + MINUTE } })] },
-  },
-  {
-    name: 'an incident that a record does not mention stays',
-    first: { incidents: [incident()] },
-    second: { incidents: [] },
-    left: { incidents: [incident()] },
-  },
-  {
-    name: 'an incident that is over is not loaded',
-    first: { incidents: [incident(), incident({ id: 'incident-2', openedAt: START + 1 })] },
-    second: { incidents: [incident({ resolvedAt: START + MINUTE })] },
-    left: { incidents: [incident({ id: 'incident-2', openedAt: START + 1 })] },
-  },
-  {
     name: 'hops are replaced',
     first: { hops: [hop, { ...hop, toHost: 'old.example' }] },
     second: { hops: [{ ...hop, lastSeenAt: START + MINUTE }] },
@@ -146,7 +141,7 @@ function describeSuccession(newPlace: NewPlace): void {
       const store = await (await newPlace(t)).open();
       await store.recordCycle(cycleRecord(row.first));
       await store.recordCycle(cycleRecord({ ...row.second, finishedAt: START + 2 * MINUTE }));
-      const nothing = { outlooks: [], incidents: [], hops: [], offlineSince: null };
+      const nothing = { outlooks: [], hops: [], offlineSince: null };
       assert.deepEqual(sorted(await store.load()), sorted({ ...nothing, ...row.left }));
       assert.equal(await store.lastCycleAt(), START + 2 * MINUTE);
     });
@@ -160,8 +155,7 @@ function failingRecord(): CycleRecord {
     observations: [observation({ target: 'b.example:443', host: 'b.example' })],
     outlooks: [outlook({ level: 'broken' })],
     changes: [{ at: START, from: 'safe', to: 'broken', state: outlook({ level: 'broken' }) }],
-    incidents: [incident({ level: 'broken' })],
-    deliveries: [{ receiver: 'ops', notification: notification('n-1') }],
+    decision: decision({ incidents: [incident({ level: 'broken' })], deliveries: [delivery('ops', 'n-1')] }),
     hops: [hop, hop],
     offlineSince: START,
   });
@@ -177,6 +171,8 @@ function describeAtomicity(newPlace: NewPlace): void {
     assert.equal(await store.lastCycleAt(), START + MINUTE);
     assert.deepEqual(await store.observations('b.example:443', 10), []);
     assert.deepEqual(await store.dueDeliveries('ops', START + 9 * MINUTE, 10), []);
+    assert.deepEqual(await store.incidents({ resolved: true }, 10), []);
+    assert.equal((await store.period(START, START + DAY)).watch.cycles, 1);
     await store.recordCycle({ ...failingRecord(), hops: [hop] });
     assert.equal((await store.load()).outlooks[0]?.level, 'broken');
   });

@@ -2,11 +2,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { DAY, START, cycleRecord, incident, notification, observation, outlook, served } from './records.ts';
+import type { DeliveryResult } from '../../src/alerts/outbox.ts';
+import {
+  DAY,
+  START,
+  acknowledgement,
+  cycleRecord,
+  decision,
+  delivery,
+  incident,
+  noWatch,
+  notification,
+  observation,
+  outlook,
+  served,
+  silence,
+} from './records.ts';
 import type { NewPlace } from './store-place.ts';
 
 export function describePrune(newPlace: NewPlace): void {
   describeObservations(newPlace);
+  describeDeliveries(newPlace);
   describeTheRest(newPlace);
 }
 
@@ -64,29 +80,49 @@ function describeObservations(newPlace: NewPlace): void {
   });
 }
 
-function describeTheRest(newPlace: NewPlace): void {
-  test('what is to be sent stays, however old; what was sent or given up goes, and may come again', async (t) => {
+const delivered: DeliveryResult = { kind: 'delivered', at: START };
+const undeliverable: DeliveryResult = { kind: 'undeliverable', at: START, error: 'gone' };
+
+function describeDeliveries(newPlace: NewPlace): void {
+  const fates = ['pending', 'delivered', 'superseded', 'discarded', 'undeliverable'] as const;
+  test('what is to be sent and what nobody has looked at stays, however old; the rest goes', async (t) => {
     const store = await (await newPlace(t)).open();
-    for (const id of ['waits', 'sent', 'lost']) await store.enqueue('ops', notification(id), START);
-    await store.settle('sent/ops', { kind: 'delivered', at: START });
-    await store.settle('lost/ops', { kind: 'undeliverable', at: START, error: 'gone' });
-    await store.prune(START + DAY);
-    for (const id of ['waits', 'sent', 'lost']) await store.enqueue('ops', notification(id), START + 2 * DAY);
-    const due = await store.dueDeliveries('ops', START + 3 * DAY, 10);
+    for (const kind of ['reminder', 'opened'] as const) {
+      const put = delivery('ops', kind === 'reminder' ? 'superseded' : 'pending', { kind });
+      await store.recordDecision(decision({ deliveries: [put] }));
+    }
+    for (const id of ['delivered', 'discarded', 'undeliverable']) await store.enqueue('ops', notification(id), START);
+    const marks = [
+      { deliveryId: 'delivered/ops', result: delivered },
+      { deliveryId: 'undeliverable/ops', result: undeliverable },
+    ];
+    await store.settle(marks, null);
+    await store.discardDelivery('discarded/ops', START);
+    const before = await store.deliveries(fates, 10);
+    assert.deepEqual(new Set(before.map((one) => `${one.state}/ops`)), new Set(before.map((one) => one.id)));
+    await store.prune(START);
+    assert.equal((await store.deliveries(fates, 10)).length, fates.length);
+    await store.prune(START + 1);
     assert.deepEqual(
-      due.map((one) => [one.id, one.createdAt]),
-      [
-        ['waits/ops', START],
-        ['lost/ops', START + 2 * DAY],
-        ['sent/ops', START + 2 * DAY],
-      ],
+      (await store.deliveries(fates, 10)).map((one) => one.state),
+      ['pending', 'undeliverable'],
     );
+  });
+
+  test('what went may come again, and is as new', async (t) => {
+    const store = await (await newPlace(t)).open();
+    await store.enqueue('ops', notification('n-1'), START);
+    await store.settle([{ deliveryId: 'n-1/ops', result: delivered }], null);
+    await store.prune(START + DAY);
+    await store.enqueue('ops', notification('n-1', { summary: 'other' }), START + 2 * DAY);
+    const [due] = await store.dueDeliveries('ops', START + 2 * DAY, 10);
+    assert.deepEqual([due?.createdAt, due?.notification.summary], [START + 2 * DAY, 'other']);
   });
 
   test('what was settled lately stays, so that it is not sent again', async (t) => {
     const store = await (await newPlace(t)).open();
     await store.enqueue('ops', notification('n-1'), START);
-    await store.settle('n-1/ops', { kind: 'delivered', at: START + 2 * DAY });
+    await store.settle([{ deliveryId: 'n-1/ops', result: { kind: 'delivered', at: START + 2 * DAY } }], null);
     await store.prune(START + DAY);
     await store.enqueue('ops', notification('n-1'), START + 3 * DAY);
     assert.equal(await store.nextDeliveryAt(), null);
@@ -95,20 +131,66 @@ function describeTheRest(newPlace: NewPlace): void {
   test('what was delivered stays so, and as old as it is, when a late mark says otherwise', async (t) => {
     const store = await (await newPlace(t)).open();
     await store.enqueue('ops', notification('n-1'), START);
-    await store.settle('n-1/ops', { kind: 'delivered', at: START });
-    await store.settle('n-1/ops', { kind: 'undeliverable', at: START + 9 * DAY, error: 'gone' });
+    await store.settle([{ deliveryId: 'n-1/ops', result: delivered }], null);
+    await store.settle([{ deliveryId: 'n-1/ops', result: { ...undeliverable, at: START + 9 * DAY } }], null);
     await store.prune(START + DAY);
     await store.enqueue('ops', notification('n-1'), START + 2 * DAY);
     assert.equal(await store.nextDeliveryAt(), START + 2 * DAY);
   });
 
-  test('what a cycle starts from stays', async (t) => {
+  test('of what nobody has looked at the latest thousand stay', async (t) => {
+    const store = await (await newPlace(t)).open();
+    const many = Array.from({ length: 1_700 }, (_, n) => delivery('ops', `n-${String(n)}`));
+    await store.recordDecision(decision({ deliveries: many }));
+    const marks = many.map(({ notification: { id } }) => ({ deliveryId: `${id}/ops`, result: undeliverable }));
+    await store.settle(marks, null);
+    await store.prune(START);
+    assert.equal((await store.deliveries(['undeliverable'], 2_000)).length, 1_700);
+    await store.prune(START + DAY);
+    const kept = await store.deliveries(['undeliverable'], 2_000);
+    assert.deepEqual([kept.length, kept[0]?.id, kept.at(-1)?.id], [1_000, 'n-700/ops', 'n-1699/ops']);
+  });
+}
+
+function describeTheRest(newPlace: NewPlace): void {
+  test('what a cycle and a decision start from stays', async (t) => {
     const store = await (await newPlace(t)).open();
     const hops = [{ from: 'a.example:443', toHost: 'cdn.example', toPort: 443, lastSeenAt: START }];
-    const record = { outlooks: [outlook()], incidents: [incident()], hops, offlineSince: START };
-    const over = incident({ id: 'incident-2', resolvedAt: START });
-    await store.recordCycle(cycleRecord({ ...record, incidents: [...record.incidents, over] }));
+    const left = { outlooks: [outlook()], hops, offlineSince: START };
+    const incidents = [incident(), incident({ id: 'incident-2', resolvedAt: START })];
+    await store.recordCycle(cycleRecord({ ...left, decision: decision({ incidents }) }));
+    await store.acknowledge(acknowledgement());
+    await store.addSilence(silence('s-1', { until: START + 366 * DAY }));
     await store.prune(START + 365 * DAY);
-    assert.deepEqual(await store.load(), record);
+    assert.deepEqual(await store.load(), left);
+    const alerting = await store.loadAlerting(START + 365 * DAY, 0);
+    assert.deepEqual(alerting.incidents, [incident()]);
+    assert.deepEqual(alerting.acknowledgements, [acknowledgement()]);
+    assert.equal(alerting.silences.length, 1);
+  });
+
+  test('incidents that are over go, and what was acknowledged of them', async (t) => {
+    const store = await (await newPlace(t)).open();
+    const over = incident({ resolvedAt: START + DAY });
+    await store.recordDecision(decision({ incidents: [over] }));
+    await store.acknowledge(acknowledgement());
+    await store.prune(START + DAY);
+    assert.deepEqual(await store.incident(over.id), over);
+    await store.prune(START + DAY + 1);
+    assert.equal(await store.incident(over.id), null);
+    await store.recordDecision(decision({ incidents: [incident()] }));
+    assert.deepEqual((await store.loadAlerting(START, 0)).acknowledgements, []);
+  });
+
+  test('silences that ended and what was counted go', async (t) => {
+    const store = await (await newPlace(t)).open();
+    await store.recordCycle(cycleRecord({ finishedAt: START, observations: [observation()] }));
+    await store.addSilence(silence('s-1'));
+    await store.prune(START + DAY);
+    // Asked for a time at which it held: it is kept as long as anything of that time is.
+    assert.equal((await store.silences(START)).length, 1);
+    await store.prune(START + DAY + 1);
+    assert.deepEqual(await store.silences(START), []);
+    assert.deepEqual((await store.period(START, START + DAY)).watch, noWatch);
   });
 }

@@ -1,12 +1,14 @@
 // Records for the store's tests: whole and valid, each with what a test wants different.
-import { fleetImpact } from '../../src/alerts/fleet.ts';
+import type { Acknowledgement } from '../../src/alerts/acknowledgement.ts';
+import type { WatchHealth } from '../../src/alerts/digest.ts';
 import type { Incident } from '../../src/alerts/incident.ts';
-import type { Notification } from '../../src/alerts/notification.ts';
+import type { DeviceNotification, DigestNotification } from '../../src/alerts/notification.ts';
+import type { Silence } from '../../src/alerts/silence.ts';
 import type { CertificateRef, Verdict } from '../../src/chain/verdict.ts';
 import type { EndpointView, OutlookState } from '../../src/outlook/outlook.ts';
 import type { Observation, Outcome } from '../../src/probe/observation.ts';
 import { servedListOf } from '../../src/probe/observation.ts';
-import type { CycleRecord } from '../../src/store/store.ts';
+import type { CycleRecord, DecisionRecord } from '../../src/store/store.ts';
 
 /** 2026-03-01T00:00:00Z */
 export const START = Date.UTC(2026, 2, 1);
@@ -14,8 +16,17 @@ export const MINUTE = 60_000;
 export const DAY = 86_400_000;
 
 export function cycleRecord(changes: Partial<CycleRecord> = {}): CycleRecord {
-  const nothing = { observations: [], outlooks: [], changes: [], incidents: [], deliveries: [], hops: [] };
+  const nothing = { observations: [], outlooks: [], changes: [], decision: decision(), hops: [] };
   return { startedAt: START, finishedAt: START + MINUTE, ...nothing, offlineSince: null, ...changes };
+}
+
+export function decision(changes: Partial<DecisionRecord> = {}): DecisionRecord {
+  return { at: START, incidents: [], deliveries: [], ...changes };
+}
+
+/** The delivery of `notification(id, changes)`. */
+export function delivery(receiver: string, id: string, changes: Partial<DeviceNotification> = {}) {
+  return { receiver, notification: notification(id, changes) };
 }
 
 export function observation(changes: Partial<Observation> = {}): Observation {
@@ -101,30 +112,53 @@ const accepted: Verdict = {
 export function incident(changes: Partial<Incident> = {}): Incident {
   return {
     id: 'incident-1',
-    firmware: 'thermostat-1.4',
-    target: 'a.example:443',
     openedAt: START,
+    reopenedAt: START,
     resolvedAt: null,
     level: 'started',
-    levelBefore: 'safe',
-    told: { ops: START },
+    revision: 1,
+    summary: 'a.example:443 gives thermostat-1.4 a list that it refuses',
+    traits: ['target a.example:443'],
+    members: [{ ...pair, ...hit, at: START, revision: 1, isWatched: true, movedTo: null }],
+    reachRevision: null,
+    continuedIn: null,
+    finding: null,
+    told: { ops: { at: START, level: 'started', revision: 1, raisedAt: START } },
     ...changes,
   };
 }
 
-export function notification(id: string, changes: Partial<Notification> = {}): Notification {
+const hit = { level: 'started', before: 'safe', peak: 'started' } as const;
+const pair = { firmware: 'thermostat-1.4', target: 'a.example:443' } as const;
+
+export function acknowledgement(changes: Partial<Acknowledgement> = {}): Acknowledgement {
+  const said = { by: 'ana', comment: 'a new anchor goes out on Monday' };
+  return { incident: 'incident-1', at: START, ...said, level: 'started', reopenedAt: START, ...changes };
+}
+
+export function silence(id: string, changes: Partial<Silence> = {}): Silence {
+  const said = { by: 'ana', comment: 'they move to another CDN' };
+  const matcher = { firmware: ['thermostat-*'], labels: { site: 'lab' } };
+  return { id, matcher, incident: null, ...said, createdAt: START, until: START + DAY, ...changes };
+}
+
+export function notification(id: string, changes: Partial<DeviceNotification> = {}): DeviceNotification {
   return {
+    about: 'devices',
     id,
     kind: 'opened',
     at: START,
     incident: 'incident-1',
-    firmware: 'thermostat-1.4',
+    openedAt: START,
+    reopenedAt: START,
+    ...pair,
     devices: 12_400,
-    target: 'a.example:443',
     purpose: 'update',
     reach: null,
-    fleet: fleetImpact([]),
+    affected: { pairs: 1, firmware: 1, targets: 1, devices: 12_400, uncounted: 0, news: 1, over: 0, worst: [] },
+    fleet: noImpact,
     outlook: { from: 'safe', to: 'started' },
+    acknowledged: null,
     summary: 'a.example:443 gives thermostat-1.4 a list that it refuses',
     evidence: {
       since: START,
@@ -133,6 +167,8 @@ export function notification(id: string, changes: Partial<Notification> = {}): N
       deviceCode: '-688',
       code: 'anchor-missing',
       detail: null,
+      served: [],
+      share: null,
       endpoints: [],
       findings: [],
       rotations: [],
@@ -141,3 +177,34 @@ export function notification(id: string, changes: Partial<Notification> = {}): N
     ...changes,
   };
 }
+
+const nobody = { firmware: 0, devices: 0, uncounted: 0 };
+const noImpact = { stranded: nobody, atRisk: nobody, affected: [] };
+
+export function digestNotification(id: string): DigestNotification {
+  const base = { id, at: START, incident: `digest ${id}`, summary: 'nothing changed' };
+  return {
+    about: 'digest',
+    kind: 'digest',
+    ...base,
+    digest: {
+      from: START - 7 * DAY,
+      to: START,
+      levels: { safe: 1, unknown: 0, exposed: 0, likely: 0, started: 0, broken: 0 },
+      firmware: 1,
+      targets: 1,
+      fleet: noImpact,
+      incidents: [],
+      coming: [],
+      changes: [],
+      more: { incidents: 0, coming: 0, changes: 0 },
+      watch: noWatch,
+    },
+  };
+}
+
+/** Of a time in which nothing was done. */
+export const noWatch: WatchHealth = {
+  ...{ cycles: 0, cyclesFailed: 0, probes: 0, probesFailed: 0 },
+  ...{ delivered: 0, undeliverable: 0, pending: 0 },
+};

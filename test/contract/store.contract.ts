@@ -2,18 +2,24 @@
 import { describe } from 'node:test';
 
 import { describeCycles } from './cycles.contract.ts';
+import { describeDecisions } from './decisions.contract.ts';
+import { describeHands } from './hands.contract.ts';
 import { describeObservations } from './observations.contract.ts';
 import { describeOutbox } from './outbox.contract.ts';
 import { describePrune } from './prune.contract.ts';
 import type { NewPlace } from './store-place.ts';
+import { describeWatch } from './watch.contract.ts';
 
 /** The suite, on the engine that `newPlace` opens. */
 export function storeContract(engine: string, newPlace: NewPlace): void {
   const parts = {
     cycles: describeCycles,
+    decisions: describeDecisions,
+    hands: describeHands,
     observations: describeObservations,
     outbox: describeOutbox,
     prune: describePrune,
+    watch: describeWatch,
   };
   for (const [part, describePart] of Object.entries(parts)) {
     describe(`${engine}: ${part}`, () => {

@@ -1,9 +1,7 @@
 // What a cycle starts from, read back as the last one wrote it.
 import type { Transaction } from 'kysely';
 
-import type { Incident } from '../../alerts/incident.ts';
 import type { StoredHop, StoredState } from '../store.ts';
-import { parseColumn } from './json.ts';
 import { readOutlooks } from './outlooks.ts';
 import type { Tables } from './tables.ts';
 
@@ -11,21 +9,9 @@ export async function loadState(transaction: Transaction<Tables>): Promise<Store
   const meta = await transaction.selectFrom('meta').select('offline_since').executeTakeFirstOrThrow();
   return {
     outlooks: await readOutlooks(transaction),
-    incidents: await readOpenIncidents(transaction),
     hops: await readHops(transaction),
     offlineSince: meta.offline_since,
   };
-}
-
-async function readOpenIncidents(transaction: Transaction<Tables>): Promise<readonly Incident[]> {
-  const rows = await transaction
-    .selectFrom('incident')
-    .select('body')
-    .where('resolved_at', 'is', null)
-    .orderBy('opened_at')
-    .orderBy('id')
-    .execute();
-  return rows.map((row) => parseColumn(row.body) as Incident);
 }
 
 async function readHops(transaction: Transaction<Tables>): Promise<readonly StoredHop[]> {

@@ -32,17 +32,8 @@ export async function writeOutlooks(
 
 export async function readOutlooks(transaction: Transaction<Tables>): Promise<readonly OutlookState[]> {
   return (await readRows(transaction)).map(({ state, times }) =>
-    withTimes(outlookOf(parseColumn(state) as StoredOutlook), parseColumn(times) as readonly EpochMs[]),
+    withTimes(parseColumn(state) as OutlookState, parseColumn(times) as readonly EpochMs[]),
   );
-}
-
-type LaterField = 'allRefused' | 'returned' | 'shares';
-
-/** As versions wrote it that knew nothing of hosts which serve old and new in turn. */
-type StoredOutlook = Omit<OutlookState, LaterField> & Partial<Pick<OutlookState, LaterField>>;
-
-function outlookOf(stored: StoredOutlook): OutlookState {
-  return { allRefused: stored.observed === 'broken', returned: null, shares: [], ...stored };
 }
 
 type OutlookRow = OutlookTable & OutlookTimesTable;

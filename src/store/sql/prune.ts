@@ -6,6 +6,7 @@ import type { DeleteResult, Kysely, Transaction } from 'kysely';
 import type { EpochMs } from '../../lib/clock.ts';
 import { ROWS_PER_STATEMENT } from './slices.ts';
 import type { Tables } from './tables.ts';
+import { hourOf } from './tally.ts';
 
 /** See Store.prune. In this order, for what goes first leaves orphans for what comes after. */
 export async function prune(db: Kysely<Tables>, before: EpochMs): Promise<number> {
@@ -14,7 +15,10 @@ export async function prune(db: Kysely<Tables>, before: EpochMs): Promise<number
   await inSlices(db, orphanedCertificates);
   await inSlices(db, (transaction) => oldChanges(transaction, before));
   await inSlices(db, (transaction) => resolvedIncidents(transaction, before));
+  await inSlices(db, (transaction) => endedSilences(transaction, before));
+  await inSlices(db, (transaction) => oldTallies(transaction, before));
   await inSlices(db, (transaction) => settledDeliveries(transaction, before));
+  await inSlices(db, (transaction) => tooManyUndeliverable(transaction, before));
   await inSlices(db, (transaction) => orphanedNotifications(transaction, before));
   return observations;
 }
@@ -68,9 +72,34 @@ function resolvedIncidents(transaction: Transaction<Tables>, before: EpochMs): D
   return transaction.deleteFrom('incident').where('id', 'in', old.limit(ROWS_PER_STATEMENT));
 }
 
+function endedSilences(transaction: Transaction<Tables>, before: EpochMs): Deletion {
+  const ended = transaction.selectFrom('silence').select('id').where('ends_at', '<', before);
+  return transaction.deleteFrom('silence').where('id', 'in', ended.limit(ROWS_PER_STATEMENT));
+}
+
+function oldTallies(transaction: Transaction<Tables>, before: EpochMs): Deletion {
+  const old = transaction.selectFrom('hour_tally').select('hour').where('hour', '<', hourOf(before));
+  return transaction.deleteFrom('hour_tally').where('hour', 'in', old.limit(ROWS_PER_STATEMENT));
+}
+
 function settledDeliveries(transaction: Transaction<Tables>, before: EpochMs): Deletion {
-  const old = transaction.selectFrom('delivery').select('id').where('settled_at', '<', before);
-  return transaction.deleteFrom('delivery').where('id', 'in', old.limit(ROWS_PER_STATEMENT));
+  const old = transaction
+    .selectFrom('delivery')
+    .select('sequence')
+    .where('settled_at', '<', before)
+    .where('state', '!=', 'undeliverable');
+  return transaction.deleteFrom('delivery').where('sequence', 'in', old.limit(ROWS_PER_STATEMENT));
+}
+
+/** What nobody has looked at is not forgotten; but a receiver that is gone for ever must not fill the disk. */
+const MAX_UNDELIVERABLE = 1_000;
+
+function tooManyUndeliverable(transaction: Transaction<Tables>, before: EpochMs): Deletion {
+  const undeliverable = transaction.selectFrom('delivery').select('sequence').where('state', '=', 'undeliverable');
+  // No row, and nothing to delete, where there are not so many.
+  const firstTooMany = undeliverable.orderBy('sequence', 'desc').limit(1).offset(MAX_UNDELIVERABLE);
+  const old = undeliverable.where('settled_at', '<', before).where('sequence', '<=', firstTooMany);
+  return transaction.deleteFrom('delivery').where('sequence', 'in', old.limit(ROWS_PER_STATEMENT));
 }
 
 function orphanedNotifications(transaction: Transaction<Tables>, before: EpochMs): Deletion {

@@ -1,23 +1,25 @@
 // All that one cycle leaves behind, written in the transaction that it is given.
 import type { Transaction } from 'kysely';
 
-import type { Incident } from '../../alerts/incident.ts';
+import type { EpochMs } from '../../lib/clock.ts';
 import type { OutlookChange } from '../../outlook/outlook.ts';
 import type { CycleRecord, StoredHop } from '../store.ts';
 import { writeObservations } from './observations.ts';
-import { enqueue } from './outbox.ts';
 import { writeOutlooks } from './outlooks.ts';
+import { recordDecision } from './record-decision.ts';
 import { slices } from './slices.ts';
 import type { Tables } from './tables.ts';
+import { addTally, tallyOf } from './tally.ts';
 
 /** Writes the record; the caller's transaction makes it whole or nothing. */
 export async function recordCycle(transaction: Transaction<Tables>, record: CycleRecord): Promise<void> {
   await writeObservations(transaction, record.observations);
   await writeOutlooks(transaction, record.outlooks);
   await writeChanges(transaction, record.changes);
-  await writeIncidents(transaction, record.incidents);
-  await enqueue(transaction, record.deliveries, record.finishedAt);
+  await recordDecision(transaction, record.decision);
   await replaceHops(transaction, record.hops);
+  await addTally(transaction, record.finishedAt, tallyOf(record));
+  await watchedSince(transaction, record.startedAt);
   await transaction
     .updateTable('meta')
     .set({ offline_since: record.offlineSince, last_cycle_at: record.finishedAt })
@@ -36,25 +38,6 @@ async function writeChanges(transaction: Transaction<Tables>, changes: readonly 
   for (const slice of slices(rows)) await transaction.insertInto('outlook_change').values(slice).execute();
 }
 
-async function writeIncidents(transaction: Transaction<Tables>, incidents: readonly Incident[]): Promise<void> {
-  const rows = incidents.map((incident) => ({
-    id: incident.id,
-    firmware: incident.firmware,
-    target: incident.target,
-    opened_at: incident.openedAt,
-    resolved_at: incident.resolvedAt,
-    body: JSON.stringify(incident),
-  }));
-  for (const row of rows) {
-    const { resolved_at, body } = row;
-    await transaction
-      .insertInto('incident')
-      .values(row)
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ resolved_at, body }))
-      .execute();
-  }
-}
-
 async function replaceHops(transaction: Transaction<Tables>, hops: readonly StoredHop[]): Promise<void> {
   const rows = hops.map((hop) => ({
     from_target: hop.from,
@@ -64,4 +47,9 @@ async function replaceHops(transaction: Transaction<Tables>, hops: readonly Stor
   }));
   await transaction.deleteFrom('hop').execute();
   for (const slice of slices(rows)) await transaction.insertInto('hop').values(slice).execute();
+}
+
+/** A store that was made while the clock was ahead watches since it was first seen to. */
+async function watchedSince(transaction: Transaction<Tables>, at: EpochMs): Promise<void> {
+  await transaction.updateTable('meta').set({ watching_since: at }).where('watching_since', '>', at).execute();
 }

@@ -60,3 +60,16 @@ export async function readServedLists(
   }
   return new Map([...members].map(([sha256, certificates]) => [sha256, { certificates, sha256 }]));
 }
+
+/** See Store.certificates. */
+export async function readCertificates(
+  transaction: Transaction<Tables>,
+  digests: readonly string[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const found = new Map<string, Uint8Array>();
+  for (const slice of slices([...new Set(digests)])) {
+    const rows = await transaction.selectFrom('certificate').selectAll().where('sha256', 'in', slice).execute();
+    for (const { sha256, der } of rows) found.set(sha256, der);
+  }
+  return found;
+}

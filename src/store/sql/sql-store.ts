@@ -2,33 +2,49 @@
 import type { Kysely } from 'kysely';
 
 import type { Store } from '../store.ts';
+import { dueDeliveries, nextDeliveryAt } from './deliveries.ts';
+import { sqlHands } from './hands.ts';
+import { linkKey } from './link-key.ts';
+import { loadAlerting } from './load-alerting.ts';
 import { loadState } from './load-state.ts';
 import { readObservations } from './observations.ts';
-import { dueDeliveries, enqueue, nextDeliveryAt, settle } from './outbox.ts';
+import { readPeriod } from './period.ts';
 import { prune } from './prune.ts';
+import { putIn, unknownOf } from './put-in.ts';
 import { recordCycle } from './record-cycle.ts';
+import { recordDecision } from './record-decision.ts';
+import { readCertificates } from './served-lists.ts';
+import { settle } from './settle.ts';
 import type { Tables } from './tables.ts';
+import { addTally, FAILED_CYCLE } from './tally.ts';
+import { transactionsOf } from './transactions.ts';
 
 /**
  * The store in `db`, whose tables exist already and whose driver turns the engine's errors into
  * CodedError<StoreErrorCode>. A transaction that is not `read only` must exclude other writers from its start.
  */
 export function sqlStore(db: Kysely<Tables>): Store {
+  const { reading, writing } = transactionsOf(db);
   return {
-    load: () => db.transaction().setAccessMode('read only').execute(loadState),
-    recordCycle: (record) => db.transaction().execute((transaction) => recordCycle(transaction, record)),
+    ...sqlHands(db),
+    enqueue: (receiver, notification, at) =>
+      writing(async (transaction) => {
+        await putIn(transaction, await unknownOf(transaction, [{ receiver, notification }]), at);
+      }),
+    dueDeliveries: (receiver, now, limit) => dueDeliveries(db, receiver, now, limit),
+    settle: (marks, fallback) => writing((transaction) => settle(transaction, marks, fallback)),
+    nextDeliveryAt: () => nextDeliveryAt(db),
+    load: () => reading(loadState),
+    recordCycle: (record) => writing((transaction) => recordCycle(transaction, record)),
+    loadAlerting: (now, resolvedAfter) => reading((transaction) => loadAlerting(transaction, now, resolvedAfter)),
+    recordDecision: (decision) => writing((transaction) => recordDecision(transaction, decision)),
+    countFailedCycle: (at) => writing((transaction) => addTally(transaction, at, FAILED_CYCLE)),
+    period: (from, to) => reading((transaction) => readPeriod(transaction, from, to)),
+    certificates: (sha256s) => reading((transaction) => readCertificates(transaction, sha256s)),
+    linkKey: () => linkKey(db),
     lastCycleAt: async () =>
       (await db.selectFrom('meta').select('last_cycle_at').executeTakeFirstOrThrow()).last_cycle_at,
-    observations: (target, limit) =>
-      db
-        .transaction()
-        .setAccessMode('read only')
-        .execute((transaction) => readObservations(transaction, target, limit)),
-    enqueue: (receiver, notification, at) =>
-      db.transaction().execute((transaction) => enqueue(transaction, [{ receiver, notification }], at)),
-    dueDeliveries: (receiver, now, limit) => dueDeliveries(db, receiver, now, limit),
-    settle: (deliveryId, result) => db.transaction().execute((transaction) => settle(transaction, deliveryId, result)),
-    nextDeliveryAt: () => nextDeliveryAt(db),
+    observations: (target, limit) => reading((transaction) => readObservations(transaction, target, limit)),
     prune: (before) => prune(db, before),
     close: async () => {
       // Kysely closes at once, in the middle of a transaction if there is one: take the only connection first.

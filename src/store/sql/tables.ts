@@ -1,6 +1,8 @@
 // The tables as kysely sees them, the same on every engine. Instants are EpochMs, flags are 0 or 1, JSON is text.
 import type { Generated } from 'kysely';
 
+import type { DeliveryState } from '../../alerts/outbox.ts';
+
 export interface Tables {
   readonly certificate: CertificateTable;
   readonly served_list: ServedListTable;
@@ -10,9 +12,12 @@ export interface Tables {
   readonly outlook_times: OutlookTimesTable;
   readonly outlook_change: OutlookChangeTable;
   readonly incident: IncidentTable;
+  readonly acknowledgement: AcknowledgementTable;
+  readonly silence: SilenceTable;
   readonly notification: NotificationTable;
   readonly delivery: DeliveryTable;
   readonly hop: HopTable;
+  readonly hour_tally: HourTallyTable;
   readonly meta: MetaTable;
 }
 
@@ -88,11 +93,25 @@ export interface OutlookChangeTable {
 
 export interface IncidentTable {
   readonly id: string;
-  readonly firmware: string;
-  readonly target: string;
   readonly opened_at: number;
   readonly resolved_at: number | null;
   /** JSON of the whole Incident. */
+  readonly body: string;
+}
+
+/** The latest of an incident that was not taken back; it goes with the incident. */
+export interface AcknowledgementTable {
+  readonly incident: string;
+  /** JSON of the whole Acknowledgement. */
+  readonly body: string;
+}
+
+export interface SilenceTable {
+  readonly id: string;
+  readonly created_at: number;
+  /** `until`; the one in the body is what it was made with. */
+  readonly ends_at: number;
+  /** JSON of the whole Silence. */
   readonly body: string;
 }
 
@@ -105,20 +124,27 @@ export interface NotificationTable {
 }
 
 export interface DeliveryTable {
+  /** Grows in the order in which deliveries are put in. */
+  readonly sequence: Generated<number>;
   /** `<notification id>/<receiver>`. */
   readonly id: string;
   readonly receiver: string;
   readonly notification: string;
+  /** Of the notification. */
+  readonly incident: string;
+  /** Of the notification. */
+  readonly kind: string;
   readonly created_at: number;
   readonly state: DeliveryState;
   readonly attempts: number;
   readonly next_attempt_at: number;
+  /** Of the last attempt: null when there was none yet, and once it is delivered. */
   readonly last_error: string | null;
+  /** JSON array of the recipients that have got it. */
+  readonly reached: string;
   /** Null while it is pending. */
   readonly settled_at: number | null;
 }
-
-export type DeliveryState = 'pending' | 'delivered' | 'undeliverable';
 
 export interface HopTable {
   readonly from_target: string;
@@ -127,8 +153,22 @@ export interface HopTable {
   readonly last_seen_at: number;
 }
 
+/** What was done within an hour. */
+export interface HourTallyTable {
+  /** When the hour began. */
+  readonly hour: number;
+  readonly cycles: number;
+  readonly cycles_failed: number;
+  readonly probes: number;
+  readonly probes_failed: number;
+}
+
 /** One row. */
 export interface MetaTable {
   readonly offline_since: number | null;
   readonly last_cycle_at: number | null;
+  readonly last_digest_at: number | null;
+  readonly watching_since: number;
+  /** Null until it is asked for. */
+  readonly link_key: Uint8Array | null;
 }

@@ -1,6 +1,6 @@
 // Cycles of which every part carries the number of the round: half a cycle would show.
 import type { CycleRecord, Store } from '../../../src/store/store.ts';
-import { START, cycleRecord, notification, observation, outlook, served } from '../../contract/records.ts';
+import { START, cycleRecord, decision, delivery, observation, outlook, served } from '../../contract/records.ts';
 
 /** Megabytes, more than SQLite's cache: it must write to the disk before it commits. */
 export function roundRecord(round: number): CycleRecord {
@@ -13,7 +13,7 @@ export function roundRecord(round: number): CycleRecord {
     outlooks: Array.from({ length: 400 }, (_, n) =>
       outlook({ target: `${String(n)}.example:443`, firmware: `valve ${padding}`, silentRounds: round }),
     ),
-    deliveries: [{ receiver: 'ops', notification: notification(`n-${String(round)}`) }],
+    decision: decision({ deliveries: [delivery('ops', `n-${String(round)}`)] }),
     hops: [{ from: 'a.example:443', toHost: 'cdn.example', toPort: 443, lastSeenAt: START + round }],
     offlineSince: START + round,
   });
