@@ -1,5 +1,6 @@
 // One POST of JSON to a service, and what its answer means: what the receivers of chat and pager services share.
 import type { SecretSource } from '../../config/schema-parts.ts';
+import type { EpochMs } from '../../lib/clock.ts';
 import { visibleText } from '../../lib/escape.ts';
 import { originOf, resultOf } from '../http/outcome.ts';
 import { httpSender, type HttpOutcome } from '../http/post.ts';
@@ -12,6 +13,8 @@ export interface Service {
   /** May hold a secret: only its origin is ever shown. */
   readonly url: string;
   readonly ca: string | undefined;
+  /** What else may be a secret, of what is sent: a reason that repeats it is not shown. */
+  readonly secrets: readonly string[];
   /** Beside the content type. */
   readonly headers: Readonly<Record<string, string>>;
   readonly explain: Explain;
@@ -32,7 +35,8 @@ export type PostJson = (body: unknown, signal: AbortSignal) => Promise<SendResul
 const MAX_REASON = 200;
 
 /** The `resultOf` the exchange, with the reason that the service gives. */
-export function jsonPoster({ url, ca, headers, explain }: Service, parts: ReceiverParts): PostJson {
+export function jsonPoster(service: Service, parts: ReceiverParts): PostJson {
+  const { url, ca, headers } = service;
   const sender = httpSender({ ca: parts.pemOf(ca), environment: parts.environment, timeoutMs: HTTP_TIMEOUT_MS });
   return async (body, signal) => {
     const outcome = await sender.send(
@@ -45,23 +49,23 @@ export function jsonPoster({ url, ca, headers, explain }: Service, parts: Receiv
       },
       signal,
     );
-    return explained(outcome, explain, url, parts.clock.now());
+    return explained(outcome, service, parts.clock.now());
   };
 }
 
-function explained(outcome: HttpOutcome, explain: Explain, url: string, now: number): SendResult {
-  if (outcome.kind === 'failed') return resultOf(outcome, originOf(url), now);
-  const { reason, retryAfter } = explain(outcome.body);
+function explained(outcome: HttpOutcome, service: Service, now: EpochMs): SendResult {
+  const origin = originOf(service.url);
+  if (outcome.kind === 'failed') return resultOf(outcome, origin, now);
+  const { reason, retryAfter } = service.explain(outcome.body);
   const waits = outcome.retryAfter ?? (retryAfter === null ? null : String(Math.ceil(retryAfter)));
-  const result = resultOf({ ...outcome, retryAfter: waits }, originOf(url), now);
-  if (result.kind === 'sent' || reason === null || isEcho(reason, url)) return result;
+  const result = resultOf({ ...outcome, retryAfter: waits }, origin, now);
+  if (result.kind === 'sent' || reason === null || isEcho(reason, service)) return result;
   return { ...result, error: `${result.error} (${visibleText(reason, MAX_REASON)})` };
 }
 
-// A server that does not know a path likes to repeat it, and the path may be the secret.
-function isEcho(reason: string, url: string): boolean {
-  const { pathname } = new URL(url);
-  return pathname !== '/' && reason.includes(pathname);
+// A server that does not know a path likes to repeat it.
+function isEcho(reason: string, { url, secrets }: Service): boolean {
+  return [new URL(url).pathname, ...secrets].some((secret) => secret.length > 1 && reason.includes(secret));
 }
 
 /**

@@ -8,7 +8,7 @@ import { discordBody } from './discord-body.ts';
 
 export const createDiscordReceiver: CreateReceiver<DiscordConfig> = (config, parts) => {
   const url = waitingUrl(urlOf(config.url, parts));
-  const post = jsonPoster({ url, ca: config.ca, headers: {}, explain }, parts);
+  const post = jsonPoster({ url, ca: config.ca, secrets: [], headers: {}, explain }, parts);
   return {
     name: parts.name,
     send: (notification, { signal }) => post(discordBody(messageTo(parts, notification)), signal),

@@ -9,7 +9,8 @@ export const createNtfyReceiver: CreateReceiver<NtfyConfig> = (config, parts) =>
   const { server, topic } = topicIn(urlOf(config.url, parts));
   const token = config.token === undefined ? null : tokenIn(parts.secretOf(config.token));
   const headers: Readonly<Record<string, string>> = token === null ? {} : { authorization: `Bearer ${token}` };
-  const post = jsonPoster({ url: server, ca: config.ca, headers, explain }, parts);
+  const secrets = token === null ? [topic] : [topic, token];
+  const post = jsonPoster({ url: server, ca: config.ca, secrets, headers, explain }, parts);
   return {
     name: parts.name,
     send: (notification, { signal }) => post(ntfyBody(topic, messageTo(parts, notification)), signal),

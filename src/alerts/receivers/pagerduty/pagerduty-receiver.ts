@@ -9,7 +9,7 @@ import { resolveEvent, triggerEvent, type PagerdutyEvent } from './pagerduty-eve
 
 export const createPagerdutyReceiver: CreateReceiver<PagerdutyConfig> = (config, parts) => {
   const routingKey = routingKeyIn(parts.secretOf(config.routingKey));
-  const post = jsonPoster({ url: config.url, ca: config.ca, headers: {}, explain }, parts);
+  const post = jsonPoster({ url: config.url, ca: config.ca, secrets: [routingKey], headers: {}, explain }, parts);
   return {
     name: parts.name,
     send: async (notification, { signal }) => {

@@ -7,7 +7,7 @@ import type { SlackConfig } from './config.ts';
 import { slackBody } from './slack-body.ts';
 
 export const createSlackReceiver: CreateReceiver<SlackConfig> = (config, parts) => {
-  const post = jsonPoster({ url: urlOf(config.url, parts), ca: config.ca, headers: {}, explain }, parts);
+  const post = jsonPoster({ url: urlOf(config.url, parts), ca: config.ca, secrets: [], headers: {}, explain }, parts);
   return {
     name: parts.name,
     send: (notification, { signal }) => post(slackBody(messageTo(parts, notification)), signal),

@@ -7,7 +7,7 @@ import type { TeamsConfig } from './config.ts';
 import { teamsBody } from './teams-body.ts';
 
 export const createTeamsReceiver: CreateReceiver<TeamsConfig> = (config, parts) => {
-  const post = jsonPoster({ url: urlOf(config.url, parts), ca: config.ca, headers: {}, explain }, parts);
+  const post = jsonPoster({ url: urlOf(config.url, parts), ca: config.ca, secrets: [], headers: {}, explain }, parts);
   return {
     name: parts.name,
     send: (notification, { signal }) => post(teamsBody(messageTo(parts, notification)), signal),
