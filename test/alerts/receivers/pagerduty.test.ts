@@ -107,6 +107,15 @@ test('an incident of anchorwatch itself', () => {
   );
 });
 
+test('a fact and a section of the same name are both told', () => {
+  const notification = deviceNotification();
+  const message = messageTo(partsWith(), notification);
+  const facts = [{ label: 'Hit', value: '2 firmware lines' }];
+  const sections = [{ kind: 'lines', title: 'Hit', lines: ['one', 'two'], more: 1 } as const];
+  const { payload } = triggerEvent(KEY, notification, { ...message, facts, sections });
+  assert.equal(payload.custom_details['Hit'], '2 firmware lines\none\ntwo\nand 1 more');
+});
+
 const severities: readonly { readonly tone: Tone; readonly severity: string }[] = [
   { tone: 'stranded', severity: 'critical' },
   { tone: 'broken', severity: 'critical' },

@@ -95,12 +95,16 @@ function where(source: string, component: string, group: string, kind: string): 
   return { source: fit(source), component: fit(component), group: fit(group), class: fit(kind) };
 }
 
+// A fact may sum up what a section of the same name lists: both are told under it.
 function detailsOf({ summary, facts, sections, footer }: Message): Readonly<Record<string, string>> {
-  const passages = sections.map(passageOf);
-  return Object.fromEntries([
-    ['Summary', fitText(summary, room(MAX_DETAIL))],
-    ...facts.map(({ label, value }) => [label, fitText(value, room(MAX_DETAIL))]),
-    ...passages.map((passage) => [passage.title, fitLines(passage, room(MAX_DETAIL))]),
-    ['From', fitText(footer, room(MAX_DETAIL))],
-  ]) as Readonly<Record<string, string>>;
+  const place = room(MAX_DETAIL);
+  const details = new Map([['Summary', fitText(summary, place)]]);
+  const add = (name: string, text: string) => {
+    const before = details.get(name);
+    details.set(name, before === undefined ? text : `${before}\n${text}`);
+  };
+  for (const { label, value } of facts) add(label, fitText(value, place));
+  for (const passage of sections.map(passageOf)) add(passage.title, fitLines(passage, place));
+  add('From', fitText(footer, place));
+  return Object.fromEntries(details);
 }
