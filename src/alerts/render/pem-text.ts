@@ -14,3 +14,12 @@ export function pemLines(pem: string): readonly string[] {
     .split(/\r?\n/, MAX_LINES)
     .map((line) => visibleText(line, MAX_LINE_LENGTH));
 }
+
+/** A certificate as PEM (RFC 7468 section 5), by its DER. */
+export function pemOf(der: Uint8Array): string {
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+}

@@ -3,21 +3,19 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 
-import { emailReceiver, type EmailOptions } from '../../../src/alerts/receivers/email/email-receiver.ts';
 import type { Receiver, SendResult } from '../../../src/alerts/receivers/receiver.ts';
 import { sinkCertificate, startSmtpSink, type SmtpSinkOptions } from '../../support/smtp-sink.ts';
-import { notification } from '../scene.ts';
+import { opened } from '../render/examples.ts';
+import { mailer, type MailerOptions } from './email-mailer.ts';
 
-const MESSAGE = notification();
+const MESSAGE = opened();
 const { ca: CA, certificate: CERTIFICATE } = sinkCertificate();
 const [OPS, BOSS, GONE, LEFT] = ['ops@example.com', 'boss@example.com', 'gone@example.com', 'left@example.com'];
 
-async function scene(t: TestContext, server: SmtpSinkOptions, options: Partial<EmailOptions> = {}) {
+async function scene(t: TestContext, server: SmtpSinkOptions, options: MailerOptions = {}) {
   const sink = await startSmtpSink({ certificate: CERTIFICATE, refused: [GONE, LEFT], ...server });
   t.after(sink.close);
-  const smtp = { host: '127.0.0.1', port: sink.port, from: 'anchorwatch@localhost', ...options.smtp };
-  const rest = { name: 'ops', to: [OPS, BOSS], from: 'Watch <watch@example.com>', password: null, ca: null };
-  return { sink, receiver: emailReceiver({ ...rest, ...options, smtp: { ...smtp, port: sink.port } }) };
+  return { sink, receiver: mailer(sink.port, { to: [OPS, BOSS], ...options }) };
 }
 
 /** As delivery does: the same notification again, with whom it reached, until it need not be tried any more. */
@@ -35,7 +33,7 @@ async function tries(receiver: Receiver): Promise<readonly SendResult[]> {
 
 interface Row {
   readonly name: string;
-  readonly to: readonly string[];
+  readonly to: string[];
   readonly deferred?: readonly string[];
   /** What each try came to, and how its text reads. */
   readonly results: readonly (readonly [SendResult['kind'], RegExp | null])[];
@@ -155,8 +153,7 @@ const ways: readonly { name: string; tls: 'none' | 'starttls'; ca: string | null
 ];
 for (const { name, tls, ca, kind } of ways) {
   test(`a server that demands STARTTLS, ${name}`, async (t) => {
-    const smtp = { host: '127.0.0.1', port: 0, from: 'anchorwatch@localhost', tls };
-    const { sink, receiver } = await scene(t, { tls: 'starttls', demandsTls: true }, { smtp, ca });
+    const { sink, receiver } = await scene(t, { tls: 'starttls', demandsTls: true }, { smtp: { tls }, ca });
     const [result] = await tries(receiver);
     assert.equal(result?.kind, kind);
     assert.equal(sink.mails.length, kind === 'sent' ? 1 : 0);
