@@ -22,7 +22,7 @@ export async function settle(
     await writeAttempt(transaction, next);
     if (next.state === 'pending') pending.set(deliveryId, next);
     else pending.delete(deliveryId);
-    if (next.state === 'undeliverable' && fallback !== null && fallback !== delivery.receiver) {
+    if (next.state === 'undeliverable' && fallback !== null) {
       await putInFor(transaction, fallback, delivery, result.at);
     }
   }
@@ -67,7 +67,10 @@ async function writeAttempt(transaction: Transaction<Tables>, row: DeliveryRow):
     .execute();
 }
 
-/** No reminder is superseded by it: what the fallback hears of its own accord is newer than what others gave up. */
+/**
+ * Puts in nothing where the receiver had it already, as the fallback has what it gives up itself. Supersedes no reminder:
+ * what the fallback is told beside is newer than what others gave up.
+ */
 async function putInFor(
   transaction: Transaction<Tables>,
   receiver: string,
