@@ -14,7 +14,7 @@ const PURE = [
   'src/firmware/import/**',
   'src/outlook/**',
   'src/alerts/*.ts',
-  'src/alerts/render/**',
+  'src/alerts/{calendar,incidents,matching,render}/**',
 ];
 
 const pureRules = {

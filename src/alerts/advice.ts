@@ -5,7 +5,7 @@ import type { Finding, OutlookState } from '../outlook/outlook.ts';
 import { acceptances, missingAnchors, refusals } from './evidence.ts';
 import type { Advice } from './notification.ts';
 import { REFUSAL_REMEDIES } from './remedies.ts';
-import type { Story } from './story.ts';
+import { successorOf, type Story } from './story.ts';
 import { wayThrough } from './way-through.ts';
 import { countOf, dayText, shortName } from './wording.ts';
 
@@ -18,6 +18,8 @@ const MAX_SHIPPED = 8;
 /** Never advises to ship a certificate that nobody has seen without saying so. */
 export function adviceOf(story: Story): readonly Advice[] {
   const { state } = story;
+  const successor = successorOf(story);
+  if (successor !== null) return [say(`It is not over: what is known of it now is told as incident ${successor}.`)];
   if (state === null)
     return [say('Nothing more will be reported of it, for neither the config nor a redirect leads to it any more.')];
   switch (story.to) {

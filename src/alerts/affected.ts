@@ -2,7 +2,7 @@
 import { type FirmwareReach, type OutlookState, type Pair, pairKey, type Reach } from '../outlook/outlook.ts';
 import { refusals } from './evidence.ts';
 import { compareImpact } from './fleet.ts';
-import { concerns, type Member } from './incident.ts';
+import { concerns, lastWord, type Member } from './incident.ts';
 import type { Affected, AffectedPair } from './notification.ts';
 import { isOnAWay } from './story.ts';
 
@@ -18,14 +18,14 @@ export interface AffectedInput {
 }
 
 /**
- * What is hit, worst first and what is new before that; where nothing is hit any more, what was. Throws for no members:
+ * What is hit, worst first and what is new before that; where nothing is hit any more, what tells how it ended. Throws for no members:
  * nobody is told of nothing.
  */
 export function affectedOf(input: AffectedInput): { readonly affected: Affected; readonly worst: Member } {
   const { members, reachOf } = input;
   const hit = members.filter(isHit);
   const news = new Set(input.news.map(pairKey));
-  const shown = (hit.length === 0 ? members : hit).map((member) => weigh(member, news, reachOf));
+  const shown = (hit.length === 0 ? lastWord(members) : hit).map((member) => weigh(member, news, reachOf));
   const worst = shown.toSorted(compareWeights).slice(0, MAX_WORST);
   const [first] = worst;
   if (first === undefined) throw new RangeError('a notification without a pair');

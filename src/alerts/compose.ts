@@ -1,24 +1,21 @@
 // One notification from what happened: its summary, its evidence, and what to do next.
-import type { EpochMs } from '../lib/clock.ts';
 import type { EndpointView, OutlookLevel, OutlookState } from '../outlook/outlook.ts';
 import { isAcknowledged, type Acknowledgement } from './acknowledgement.ts';
 import { adviceOf } from './advice.ts';
 import { evidenceOf } from './evidence.ts';
 import { notificationId } from './identifiers.ts';
 import type { Incident } from './incident.ts';
-import type { DeviceNotification, IncidentKind, NotifiedReach, SelfNotification } from './notification.ts';
-import type { SelfFinding } from './self-finding.ts';
+import type { DeviceNotification, NotifiedReach, SelfNotification } from './notification.ts';
 import { selfSummary } from './self-wording.ts';
-import { isOnAWay, type Story } from './story.ts';
+import { isOnAWay, type SelfStory, type Story } from './story.ts';
 import { summaryOf } from './summary.ts';
 
-/** The notification that tells `story`; `audience` tells notifications of one decision apart that differ by whom they are for. */
-export function composeNotification(story: Story, audience = ''): DeviceNotification {
+/** The notification that tells `story`. */
+export function composeNotification(story: Story): DeviceNotification {
   const { kind, at, incident, from, to, reach, worst, affected, fleet, acknowledgement } = story;
   const { firmware, target } = worst;
-  return {
+  return identified({
     about: 'devices',
-    id: notificationId(incident.id, kind, at, from, to, String(incident.revision), audience),
     kind,
     at,
     incident: incident.id,
@@ -36,25 +33,14 @@ export function composeNotification(story: Story, audience = ''): DeviceNotifica
     affected,
     fleet,
     advice: adviceOf(story),
-  };
-}
-
-export interface SelfStory {
-  readonly kind: IncidentKind;
-  readonly at: EpochMs;
-  readonly incident: Incident;
-  readonly finding: SelfFinding;
-  readonly from: OutlookLevel;
-  readonly to: OutlookLevel;
-  readonly acknowledgement: Acknowledgement | null;
+  });
 }
 
 /** The notification of what anchorwatch found of itself. */
 export function composeSelfNotification(story: SelfStory): SelfNotification {
   const { kind, at, incident, finding, from, to, acknowledgement } = story;
-  return {
+  return identified({
     about: 'self',
-    id: notificationId(incident.id, kind, at, from, to, String(incident.revision)),
     kind,
     at,
     incident: incident.id,
@@ -65,7 +51,14 @@ export function composeSelfNotification(story: SelfStory): SelfNotification {
     acknowledged: acknowledgedBy(acknowledgement, incident, to),
     finding,
     advice: kind === 'resolved' ? [] : [{ text: finding.remedy, pem: null }],
-  };
+  });
+}
+
+/** By all that it says: one id never stands for two texts, and what is decided again has the same. */
+function identified<Content extends Omit<DeviceNotification, 'id'> | Omit<SelfNotification, 'id'>>(
+  content: Content,
+): Content & { readonly id: string } {
+  return { ...content, id: notificationId(content.incident, content.kind, content.at, JSON.stringify(content)) };
 }
 
 function acknowledgedBy(

@@ -2,10 +2,17 @@
 // notifications. Everything follows from how things are, so that a decision that was lost is made again.
 import type { RouteConfig } from '../config/schema.ts';
 import type { EpochMs } from '../lib/clock.ts';
-import { type FirmwareReach, type OutlookState, pairKey, type Reach, type ReachChange } from '../outlook/outlook.ts';
+import {
+  compareLevels,
+  type FirmwareReach,
+  type OutlookState,
+  pairKey,
+  type Reach,
+  type ReachChange,
+} from '../outlook/outlook.ts';
 import type { Acknowledgement } from './acknowledgement.ts';
 import { affectedOf } from './affected.ts';
-import type { Audience } from './audience.ts';
+import { type Audience, isTold } from './audience.ts';
 import type { MaintenanceWindow } from './calendar/maintenance.ts';
 import { composeNotification, composeSelfNotification } from './compose.ts';
 import { compareImpact, fleetImpact, type Impact } from './fleet.ts';
@@ -119,7 +126,7 @@ function summed(incident: Incident, context: Context): Incident {
   const from = 'safe';
   const reason = { kind: 'tell', as: 'opened', from, to: incident.level } as const;
   const audience = { members: incident.members, news: [] };
-  return { ...incident, summary: compose(incident, { reason, audience }, 0, context).summary };
+  return { ...incident, summary: compose(incident, { reason, audience }, context).summary };
 }
 
 interface Outcome {
@@ -145,8 +152,8 @@ function tellAll(incident: Incident, context: Context): Outcome {
     if (reason.kind === 'tell') tellings.push({ receiver, reason, audience });
   }
   if (tellings.length === 0) return { incident, deliveries: [], reasons };
-  const deliveries = alike(tellings).flatMap((group, index) => {
-    const notification = compose(incident, group[0], index, context);
+  const deliveries = alike(tellings).flatMap((group) => {
+    const notification = compose(incident, group[0], context);
     return group.map(({ receiver }) => ({ receiver, notification }));
   });
   return { incident: afterTelling(incident, tellings, context.now), deliveries, reasons };
@@ -179,7 +186,6 @@ function isSameList<Item>(a: readonly Item[], b: readonly Item[]): boolean {
 function compose(
   incident: Incident,
   { reason, audience }: { readonly reason: Telling['reason']; readonly audience: Pick<Audience, 'members' | 'news'> },
-  index: number,
   context: Context,
 ): Notification {
   const { now, outlooks, reachOf, fleet } = context;
@@ -190,7 +196,7 @@ function compose(
   const { affected, worst } = affectedOf({ ...audience, outlooks, reachOf });
   const state = outlooks.get(pairKey(worst)) ?? null;
   const reach = notifiedReach(worst.firmware, context);
-  return composeNotification({ ...common, worst, state, reach, affected, fleet }, String(index));
+  return composeNotification({ ...common, worst, state, reach, affected, fleet });
 }
 
 function notifiedReach(firmware: string, { reachOf, reachBefore }: Context): NotifiedReach | null {
@@ -198,24 +204,41 @@ function notifiedReach(firmware: string, { reachOf, reachBefore }: Context): Not
   return state === undefined ? null : { ...state, from: reachBefore.get(firmware) ?? state.reach };
 }
 
-/** What each receiver knows now. What was muted stays news, by a revision of its own. */
+/** What each receiver knows now. */
 function afterTelling(incident: Incident, tellings: readonly Telling[], now: EpochMs): Incident {
-  const knows = tellings.map(({ receiver, reason }): [string, Told] => {
-    const before = incident.told[receiver];
-    const level = reason.as === 'resolved' ? 'safe' : reason.to;
-    const isRaised = before === undefined || RAISING.has(reason.as);
-    return [receiver, { at: now, level, revision: incident.revision, raisedAt: isRaised ? now : before.raisedAt }];
-  });
-  const told = { ...incident.told, ...Object.fromEntries(knows) };
-  const muted = new Set(tellings.flatMap(({ audience }) => audience.mutedNews.map(pairKey)));
-  if (muted.size === 0) return { ...incident, told };
-  const revision = incident.revision + 1;
-  const members = incident.members.map((member) => (muted.has(pairKey(member)) ? { ...member, revision } : member));
-  return { ...incident, told, members, revision };
+  const knows = tellings.map((telling) => [telling.receiver, knowledge(incident, telling, now)] as const);
+  return { ...incident, told: { ...incident.told, ...Object.fromEntries(knows) } };
 }
 
-/** What an acknowledgement of before does not cover. */
-const RAISING: ReadonlySet<IncidentKind> = new Set<IncidentKind>(['opened', 'reopened', 'raised', 'escalated']);
+function knowledge(incident: Incident, { receiver, reason, audience }: Telling, now: EpochMs): Told {
+  const before = incident.told[receiver];
+  const isEnd = reason.as === 'resolved';
+  const asksAnew = before === undefined || !isTold(before) || compareLevels(reason.to, reason.from) > 0;
+  return {
+    at: now,
+    level: isEnd ? 'safe' : reason.to,
+    revision: incident.revision,
+    raisedAt: asksAnew ? now : before.raisedAt,
+    unheard: isEnd ? [] : audience.unheard.map(pairKey),
+    course: courseAfter(before?.course ?? 'rising', reason.as),
+  };
+}
+
+function courseAfter(course: Told['course'], kind: IncidentKind): Told['course'] {
+  switch (kind) {
+    case 'eased':
+    case 'resolved':
+      return course === 'back' ? 'back' : 'eased';
+    case 'opened':
+    case 'reopened':
+    case 'raised':
+    case 'escalated':
+      return course === 'rising' ? 'rising' : 'back';
+    case 'grown':
+    case 'reminder':
+      return course;
+  }
+}
 
 // Whoever reads only the first of a night's mails should have read the worst; what anchorwatch says of itself is last.
 function worstFirst(a: Outcome, b: Outcome): number {

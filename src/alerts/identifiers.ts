@@ -9,10 +9,7 @@ export function incidentId(about: readonly string[], openedAt: EpochMs): string 
   return `inc-${digest([...about, String(openedAt)]).slice(0, 12)}`;
 }
 
-/**
- * `ntf-` and 16 hex digits; the same for every receiver that was told the same before. `revision` is that of the
- * incident: two decisions at one instant must not come to one id.
- */
+/** `ntf-` and 16 hex digits; `parts` are whatever tells it from others of its kind at this instant. */
 export function notificationId(
   incident: string,
   kind: NotificationKind,

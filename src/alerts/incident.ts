@@ -57,6 +57,10 @@ export interface Told {
   readonly revision: number;
   /** When it was told of this level for the first time: from here on it waits for an acknowledgement. */
   readonly raisedAt: EpochMs;
+  /** Pairs (as `pairKey` has it) that were news then, and were muted or had eased: should they be heard, they still are. */
+  readonly unheard: readonly string[];
+  /** How it went, as this receiver was told: louder only; then quieter, or over; then louder again, however it went on. */
+  readonly course: 'rising' | 'eased' | 'back';
 }
 
 /** Whether the incident still tells of a member, be it safe or not. */
@@ -64,17 +68,37 @@ export function concerns({ isWatched, movedTo }: Member): boolean {
   return isWatched && movedTo === null;
 }
 
-/** How long a pair of an incident that was reopened has to be safe before it is over. */
+/** How long a pair that was safe before and came back has to be safe before it is over. */
 const SETTLING_MS = 6 * 3_600_000;
 
 /**
  * Whether a member is over and done with. A host that goes back and forth for longer than the calm rounds would else
- * resolve and reopen its incident all day: after the first time it has to be safe for six hours.
+ * resolve and reopen its incident all day: one that came back before (`isBack`) has to be safe for six hours.
  */
-export function isOver(member: Member, incident: Pick<Incident, 'openedAt' | 'reopenedAt'>, now: EpochMs): boolean {
+export function isOver(member: Member, isBack: boolean, now: EpochMs): boolean {
   if (!concerns(member)) return true;
-  if (member.level !== 'safe') return false;
-  return incident.reopenedAt === incident.openedAt || Math.abs(now - member.at) >= SETTLING_MS;
+  return member.level === 'safe' && (!isBack || isSettled(member, now));
+}
+
+/** Whether the last step of a member is so long ago that another one is no going back and forth. */
+export function isSettled({ at }: Member, now: EpochMs): boolean {
+  return Math.abs(now - at) >= SETTLING_MS;
+}
+
+/** Whether an incident was reopened. */
+export function isReopened({ openedAt, reopenedAt }: Pick<Incident, 'openedAt' | 'reopenedAt'>): boolean {
+  return reopenedAt !== openedAt;
+}
+
+/**
+ * Of members that are all over, those by which it is told how it ended: what goes on in another incident before what is
+ * safe, and what is safe before what nobody watches any more.
+ */
+export function lastWord(members: readonly Member[]): readonly Member[] {
+  const watched = members.filter(({ isWatched }) => isWatched);
+  const moved = watched.filter(({ movedTo }) => movedTo !== null);
+  if (moved.length > 0) return moved;
+  return watched.length > 0 ? watched : members;
 }
 
 /** True while an incident is open, which it is until its last member is safe or no longer watched. */

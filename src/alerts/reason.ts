@@ -3,10 +3,10 @@ import type { RouteConfig } from '../config/schema.ts';
 import type { EpochMs } from '../lib/clock.ts';
 import { compareLevels, type OutlookLevel } from '../outlook/outlook.ts';
 import { type Acknowledgement, isAcknowledged } from './acknowledgement.ts';
-import { type Audience, type AudienceContext, audienceOf } from './audience.ts';
-import type { Incident, Told } from './incident.ts';
+import { type Audience, type AudienceContext, audienceOf, isTold, selfRoutes } from './audience.ts';
+import { concerns, type Incident, lastWord, type Told } from './incident.ts';
 import type { IncidentKind } from './notification.ts';
-import { decidingRoute, heldQuiet, isLoudEnough } from './routes.ts';
+import { decidingRoute, heldQuiet } from './routes.ts';
 
 export type Reason =
   | { readonly kind: 'tell'; readonly as: IncidentKind; readonly from: OutlookLevel; readonly to: OutlookLevel }
@@ -31,52 +31,46 @@ export interface ReasonContext extends AudienceContext {
 
 const NOTHING: Reason = { kind: 'nothing' };
 
+export interface Reasoned {
+  readonly reason: Reason;
+  /** What of the incident concerns the receiver. */
+  readonly audience: Audience;
+}
+
 /** What `receiver` is told of `incident` now, and what of it concerns the receiver. */
-export function reasonFor(
-  incident: Incident,
-  receiver: string,
-  context: ReasonContext,
-): { readonly reason: Reason; readonly audience: Audience } {
-  const audience = audienceOf(incident, receiver, context);
+export function reasonFor(incident: Incident, receiver: string, context: ReasonContext): Reasoned {
+  const { reason, audience } = wishedFor(incident, receiver, context);
+  if (reason.kind !== 'tell') return { reason, audience };
   // What anchorwatch says of itself is told all the more.
   if (context.isOffline && incident.finding === null) return { reason: hold('offline', null), audience };
-  const told = incident.told[receiver];
-  const isTold = told !== undefined && told.level !== 'safe';
-  const reason = isTold
-    ? nextFor(incident, told, audience, context)
-    : firstFor(incident, receiver, told ?? null, audience, context);
   return { reason: quietly(reason, audience, context.now), audience };
 }
 
-/** For a receiver that knows nothing of it, or was told that it is over. */
-function firstFor(
-  incident: Incident,
-  receiver: string,
-  told: Told | null,
-  audience: Audience,
-  context: ReasonContext,
-): Reason {
-  if (audience.heard !== 'safe') {
-    const from = loudestBefore(audience, audience.heard);
-    return tell(told === null ? 'opened' : 'reopened', from, audience.heard);
-  }
-  if (audience.mute !== null) return mutedHold(audience);
-  return escalationTo(incident, receiver, context);
+/** What there is to tell, at whatever hour. */
+function wishedFor(incident: Incident, receiver: string, context: ReasonContext): Reasoned {
+  const audience = audienceOf(incident, receiver, context);
+  const told = incident.told[receiver] ?? null;
+  if (isTold(told)) return { reason: nextFor(incident, told, audience, context), audience };
+  if (audience.heard === 'safe') return escalationTo(incident, receiver, audience, context);
+  const from = loudestBefore(audience, audience.heard);
+  return { reason: tell(told === null ? 'opened' : 'reopened', from, audience.heard), audience };
 }
 
-/** For a receiver that knows of it. */
+/** For a receiver that knows of it. What it was told stays what it knows, however much of that is muted now. */
 function nextFor(incident: Incident, told: Told, audience: Audience, context: ReasonContext): Reason {
   const { now } = context;
-  const { level, heard } = audience;
+  const { level, heard, news } = audience;
   if (audience.isOver) return tell('resolved', told.level, isSafe(incident, audience) ? 'safe' : 'unknown');
   if (compareLevels(heard, told.level) > 0) return tell('raised', told.level, heard);
-  if (isWorseToReach(incident, told) && heard !== 'safe') return tell('raised', told.level, heard);
+  if (isWorseToReach(incident, told) && news.length > 0) return tell('raised', told.level, told.level);
   if (level === 'safe') return hold('settling', null);
-  if (compareLevels(level, told.level) < 0) return tell('eased', told.level, level);
-  if (audience.news.length > 0) {
+  if (compareLevels(level, told.level) < 0) {
+    return told.course !== 'back' || audience.isSettled ? tell('eased', told.level, level) : hold('settling', null);
+  }
+  if (news.length > 0) {
     const { groupInterval = 0 } = decidingRoute(audience.routes) ?? {};
     return isPast(told.at, groupInterval, now)
-      ? tell('grown', told.level, heard)
+      ? tell('grown', told.level, told.level)
       : hold('grouping', told.at + groupInterval);
   }
   return reminder(incident, told, audience, context);
@@ -85,44 +79,41 @@ function nextFor(incident: Incident, told: Told, audience: Audience, context: Re
 function reminder(incident: Incident, told: Told, audience: Audience, context: ReasonContext): Reason {
   const { repeat = 0 } = decidingRoute(audience.routes) ?? {};
   if (repeat === 0 || !isPast(told.at, repeat, context.now)) return NOTHING;
-  if (audience.heard === 'safe') return audience.mute === null ? NOTHING : mutedHold(audience);
+  if (audience.heard === 'safe') return mutedHold(audience);
   if (isAcknowledged(context.acknowledgementOf(incident.id), incident, audience.heard))
     return hold('acknowledged', null);
-  return tell('reminder', told.level, audience.heard);
+  return tell('reminder', told.level, told.level);
 }
 
 /** Nobody has acknowledged what the receivers before this one were told: now it is its turn. */
-function escalationTo(incident: Incident, receiver: string, context: ReasonContext): Reason {
-  for (const route of context.routes) {
+function escalationTo(incident: Incident, receiver: string, own: Audience, context: ReasonContext): Reasoned {
+  let held: Reason = mutedHold(own);
+  const routes = incident.finding === null ? context.routes : selfRoutes(context.routes);
+  for (const route of routes) {
     const place = route.escalateTo.indexOf(receiver);
-    if (place === -1) continue;
-    const waiting = waitingSince(incident, route);
-    if (waiting === null || !isPast(waiting.at, route.escalateAfter * (place + 1), context.now)) continue;
-    const { heard, mute, news } = audienceOf(incident, receiver, asNamedBy(route, receiver, context));
-    if (!isLoudEnough(route, heard) || heard === 'safe') {
-      if (mute !== null) return mutedHold({ mute });
-      continue;
-    }
-    if (isAcknowledged(context.acknowledgementOf(incident.id), incident, heard)) return hold('acknowledged', null);
-    return tell('escalated', loudestBefore({ news }, heard), heard);
+    const since = waitingSince(incident, route);
+    if (place === -1 || since === null || !isPast(since, route.escalateAfter * (place + 1), context.now)) continue;
+    const audience = audienceOf(incident, receiver, asNamedBy(route, receiver, context));
+    const { heard } = audience;
+    if (heard === 'safe') held = audience.mute === null ? held : mutedHold(audience);
+    else if (isAcknowledged(context.acknowledgementOf(incident.id), incident, heard)) held = hold('acknowledged', null);
+    else return { reason: tell('escalated', loudestBefore(audience, heard), heard), audience };
   }
-  return NOTHING;
+  return { reason: held, audience: own };
 }
 
 /** Since when the earliest of the route's receivers waits for an acknowledgement. */
-function waitingSince(incident: Incident, { receivers }: RouteConfig): { readonly at: EpochMs } | null {
-  const told = receivers.flatMap((name) => incident.told[name] ?? []).filter(({ level }) => level !== 'safe');
-  return told.length === 0 ? null : { at: Math.min(...told.map(({ raisedAt }) => raisedAt)) };
+function waitingSince(incident: Incident, { receivers }: RouteConfig): EpochMs | null {
+  const told = receivers.flatMap((name) => incident.told[name] ?? []).filter(isTold);
+  return told.length === 0 ? null : Math.min(...told.map(({ raisedAt }) => raisedAt));
 }
 
 /** The route as if it named the receiver, to see what the receiver would hear. */
 function asNamedBy(route: RouteConfig, receiver: string, context: AudienceContext): AudienceContext {
   const named = { ...route, receivers: [receiver] };
-  return {
-    ...context,
-    routes: [named],
-    routesOf: (pair) => (context.routesOf(pair).includes(route) ? [named] : []),
-  };
+  const about: readonly RouteConfig[] = [named];
+  const none: readonly RouteConfig[] = [];
+  return { ...context, routes: about, routesOf: (pair) => (context.routesOf(pair).includes(route) ? about : none) };
 }
 
 function isWorseToReach({ reachRevision }: Incident, { revision }: Told): boolean {
@@ -149,12 +140,13 @@ function quietly(reason: Reason, { routes }: Audience, now: EpochMs): Reason {
 }
 
 function mutedHold({ mute }: Pick<Audience, 'mute'>): Reason {
-  return mute?.kind === 'maintenance' ? hold('maintenance', mute.until) : hold('silenced', null);
+  if (mute === null) return NOTHING;
+  return mute.kind === 'maintenance' ? hold('maintenance', mute.until) : hold('silenced', null);
 }
 
-/** Over for good, and not only because nobody watches any more. */
-function isSafe({ finding, continuedIn }: Incident, { members }: Audience): boolean {
-  return finding !== null || continuedIn !== null || members.some(({ isWatched }) => isWatched);
+/** Over for good: neither does it go on elsewhere, nor is it only that nobody watches any more. */
+function isSafe({ finding }: Incident, { members }: Audience): boolean {
+  return finding !== null || lastWord(members).every(concerns);
 }
 
 function tell(as: IncidentKind, from: OutlookLevel, to: OutlookLevel): Reason {

@@ -1,7 +1,7 @@
 // What anchorwatch says of itself, in one line.
 import { formatDuration } from '../lib/duration.ts';
-import type { SelfStory } from './compose.ts';
 import type { SelfCode } from './self-finding.ts';
+import type { SelfStory } from './story.ts';
 
 const HEADLINES: Readonly<Record<SelfCode, string>> = {
   'cycle-overdue': 'anchorwatch has not completed a cycle',

@@ -6,6 +6,7 @@ import type { Acknowledgement } from './acknowledgement.ts';
 import type { FleetImpact } from './fleet-impact.ts';
 import type { Incident, Member } from './incident.ts';
 import type { Affected, IncidentKind, NotificationKind, NotifiedReach } from './notification.ts';
+import type { SelfFinding } from './self-finding.ts';
 
 export interface Story {
   readonly kind: IncidentKind;
@@ -25,6 +26,17 @@ export interface Story {
   readonly acknowledgement: Acknowledgement | null;
 }
 
+/** What a notification about anchorwatch itself is made of. */
+export interface SelfStory {
+  readonly kind: IncidentKind;
+  readonly at: EpochMs;
+  readonly incident: Incident;
+  readonly finding: SelfFinding;
+  readonly from: OutlookLevel;
+  readonly to: OutlookLevel;
+  readonly acknowledgement: Acknowledgement | null;
+}
+
 /** True when an update may lead through `target`: as an update target, or as a host that one redirects to. */
 export function isOnAWay(reach: FirmwareReach | null, target: TargetKey): boolean {
   return reach?.ways.some(({ parts }) => parts.some((part) => part.target === target)) ?? false;
@@ -33,4 +45,9 @@ export function isOnAWay(reach: FirmwareReach | null, target: TargetKey): boolea
 /** True for news of a target that an update leads through, while its firmware is stranded. */
 export function isStranding(kind: NotificationKind, reach: FirmwareReach | null, target: TargetKey): boolean {
   return kind !== 'resolved' && reach?.reach === 'stranded' && isOnAWay(reach, target);
+}
+
+/** The incident that goes on with what this one told of; null where it does not just end by that. */
+export function successorOf({ kind, incident, worst }: Pick<Story, 'kind' | 'incident' | 'worst'>): string | null {
+  return kind === 'resolved' ? (worst.movedTo ?? incident.continuedIn) : null;
 }

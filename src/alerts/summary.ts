@@ -6,7 +6,7 @@ import type { EndpointView, OutlookState } from '../outlook/outlook.ts';
 import { shareTrend } from '../outlook/shares.ts';
 import { clientHelloName } from '../probe/observation.ts';
 import { acceptances, missingAnchors, refusals } from './evidence.ts';
-import { isStranding, type Story } from './story.ts';
+import { isStranding, successorOf, type Story } from './story.ts';
 import {
   countOf,
   dayText,
@@ -21,6 +21,8 @@ import {
 /** One line for a subject or a pager. */
 export function summaryOf(story: Story): string {
   const { state, incident, at } = story;
+  const successor = successorOf(story);
+  if (successor !== null) return `${whoText(story)} on ${whereText(story)}: goes on as incident ${successor}`;
   if (state === null) return `${whoText(story)} on ${whereText(story)} ${verb(story, 'is', 'are')} no longer watched`;
   switch (story.kind) {
     case 'opened':
@@ -37,9 +39,7 @@ export function summaryOf(story: Story): string {
     case 'reminder':
       return `${headline(story, state)}, for ${formatDuration(at - incident.reopenedAt)} now`;
     case 'resolved':
-      return incident.continuedIn === null
-        ? `${headline(story, state)}, after ${formatDuration(at - incident.reopenedAt)}`
-        : `${whoText(story)} on ${whereText(story)}: goes on as incident ${incident.continuedIn}`;
+      return `${headline(story, state)}, after ${formatDuration(at - incident.reopenedAt)}`;
   }
 }
 

@@ -1,11 +1,11 @@
 // What the config says of alerting: who is told what and when, and how delivery behaves.
 import { z } from 'zod';
 
+import { isTimeZone, WEEKDAYS } from '../lib/time-zone.ts';
 import { matcherFields } from './matcher-schema.ts';
 import { caFile, duration, identifier, secretUrl, text } from './schema-parts.ts';
 
 export const ROUTE_LEVELS = ['unknown', 'exposed', 'likely', 'started', 'broken'] as const;
-export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 const timeOfDay = text(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of the day as "HH:MM", in quotes');
 const ZONE_FORM = 'an IANA time zone such as Europe/Berlin, or UTC';
@@ -14,12 +14,19 @@ const days = z.array(z.enum(WEEKDAYS)).min(1).optional();
 const INSTANT_FORM = 'an instant such as "2026-03-01T22:00:00Z", in quotes';
 const instant = z.iso.datetime({ offset: true, error: INSTANT_FORM }).transform((value) => Date.parse(value));
 
-const quietHours = z.strictObject({
-  from: timeOfDay.describe('When they begin.'),
-  to: timeOfDay.describe('When they end, on the next day where it is earlier.'),
-  zone: zone.describe('The time zone of both.'),
-  days: days.describe('The days on which they begin. Default: every day.'),
-});
+// Hours that are always would hold everything back for ever.
+const ENDING = 'hours that end: another to than from, or days beside them';
+const doesEnd = (hours: { readonly from: string | number; readonly to: string | number; readonly days?: unknown }) =>
+  hours.from !== hours.to || hours.days !== undefined;
+
+const quietHours = z
+  .strictObject({
+    from: timeOfDay.describe('When they begin.'),
+    to: timeOfDay.describe('When they end, on the next day where it is earlier.'),
+    zone: zone.describe('The time zone of both.'),
+    days: days.describe('The days on which they begin. Default: every day.'),
+  })
+  .refine(doesEnd, { error: ENDING });
 
 const route = z.strictObject({
   min: z.enum(ROUTE_LEVELS).default('exposed').describe('The quietest outlook that is told along this route.'),
@@ -48,14 +55,16 @@ const once = z.strictObject({
   from: instant.describe('When it begins.'),
   to: instant.describe('When it ends.'),
 });
-const weekly = z.strictObject({
-  name: identifier,
-  ...matcherFields,
-  from: timeOfDay.describe('When it begins.'),
-  to: timeOfDay.describe('When it ends, on the next day where it is earlier.'),
-  zone: zone.describe('The time zone of both.'),
-  days: days.describe('The days on which it begins. Default: every day.'),
-});
+const weekly = z
+  .strictObject({
+    name: identifier,
+    ...matcherFields,
+    from: timeOfDay.describe('When it begins.'),
+    to: timeOfDay.describe('When it ends, on the next day where it is earlier.'),
+    zone: zone.describe('The time zone of both.'),
+    days: days.describe('The days on which it begins. Default: every day.'),
+  })
+  .refine(doesEnd, { error: ENDING });
 const maintenance = z.union([once, weekly], { error: OPEN_ENDS });
 
 const digest = z.strictObject({
@@ -89,11 +98,3 @@ export const alertingFields = {
   delivery: delivery.prefault({}).describe('How long delivery tries, and what becomes of the rest.'),
   heartbeat: heartbeat.optional().describe("A dead man's switch: something outside that notices when this stops."),
 };
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}

@@ -34,8 +34,11 @@ export async function readCaFiles(loaded: LoadedConfig): Promise<ReadonlyMap<str
 
 /** Everywhere that the config names one. */
 export function caReferences({ receivers, smtp, heartbeat }: LoadedConfig['config']): readonly CaReference[] {
-  const ofReceivers = receivers.flatMap(({ name, ...kinds }, index) =>
-    Object.entries(kinds).map(([kind, config]) => ({ path: ['receivers', index, kind, 'ca'], file: caOf(config) })),
+  const ofReceivers = receivers.flatMap((receiver, index) =>
+    Object.entries(receiver).map(([kind, config]: [string, unknown]) => ({
+      path: ['receivers', index, kind, 'ca'],
+      file: caOf(config),
+    })),
   );
   const others = [
     { path: ['smtp', 'ca'], file: caOf(smtp) },

@@ -1,18 +1,32 @@
 // One cycle, the main path: plan -> probe -> verdicts -> outlook -> decide -> record. Start reading here.
-import { decide } from '../alerts/decide.ts';
+import type { Decision } from '../alerts/decide.ts';
+import type { ReceiverHealth } from '../alerts/outbox.ts';
+import type { SelfFinding } from '../alerts/self-finding.ts';
 import type { Clock, EpochMs } from '../lib/clock.ts';
 import type { FirmwareReach, ReachChange } from '../outlook/outlook.ts';
 import { reachChanges, reachesOf } from '../outlook/reach.ts';
 import type { Observation } from '../probe/observation.ts';
 import { probeRound } from '../probe/probe-round.ts';
-import type { CycleRecord, Store } from '../store/store.ts';
+import type { CycleRecord, Store, StoredAlerting } from '../store/store.ts';
 import { assessRound } from './assess-round.ts';
-import { decisionInput } from './decision-input.ts';
+import { decideNow, loadAlerting } from './decision.ts';
 import { freshHops, linksOf, pairOf, reachSubjects } from './links.ts';
 import { planProbes } from './plan.ts';
 import { roundViews } from './round-views.ts';
 import type { Setup } from './setup.ts';
 import { vantageOffline } from './vantage.ts';
+
+export interface CycleContext {
+  readonly setup: Setup;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Runs what reads and writes incidents while nobody else does. */
+  readonly inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  /** What anchorwatch finds of itself at the end of this cycle. */
+  readonly findOfItself: (known: StoredAlerting, offlineSince: EpochMs | null) => readonly SelfFinding[];
+  readonly onObservation?: (observation: Observation, done: number, planned: number) => void;
+}
 
 export interface CycleReport {
   readonly record: CycleRecord;
@@ -21,34 +35,33 @@ export interface CycleReport {
   /** Whether each firmware can be updated, and which of them stepped: both follow from the outlooks that are kept. */
   readonly reaches: readonly FirmwareReach[];
   readonly reachChanges: readonly ReachChange[];
+  readonly reasons: Decision['reasons'];
+  /** As it was before this cycle's notifications were put in. */
+  readonly receivers: readonly ReceiverHealth[];
 }
 
 /**
  * Runs one cycle and writes what was seen, what was concluded and what is to be told in one transaction; delivery comes
  * after. Null when `signal` ended it early: then nothing is written. Rejects with a StoreError when the store fails.
  */
-export async function runCycle(
-  setup: Setup,
-  store: Store,
-  clock: Clock,
-  signal: AbortSignal,
-  onObservation: (observation: Observation, done: number, planned: number) => void = () => undefined,
-): Promise<CycleReport | null> {
+export async function runCycle(context: CycleContext): Promise<CycleReport | null> {
+  const { setup, store, clock, signal, inTurn, onObservation = () => undefined } = context;
   const { config, firmware, judge, stackNamed } = setup;
   const startedAt = clock.now();
   const stored = await store.load();
 
   const targets = planProbes(setup.targets, firmware);
-  const context = { settings: config.probe, vantage: config.vantage, clock, signal, onObservation };
-  const { observations, hops: seenHops } = await probeRound(targets, context);
+  const probing = { settings: config.probe, vantage: config.vantage, clock, signal, onObservation };
+  const { observations, hops: seenHops } = await probeRound(targets, probing);
   if (signal.aborted) return null;
   const now = clock.now();
 
   // Offline, nothing is concluded, and no redirect is held to be out of use.
-  const offline = vantageOffline(observations);
-  const hops = offline ? stored.hops : freshHops(stored.hops, seenHops, now);
+  const isOffline = vantageOffline(observations);
+  const offlineSince = isOffline ? (stored.offlineSince ?? startedAt) : null;
+  const hops = isOffline ? stored.hops : freshHops(stored.hops, seenHops, now);
   const links = linksOf(firmware, hops);
-  const views = offline ? [] : roundViews(links, observations, judge, stackNamed);
+  const views = isOffline ? [] : roundViews(links, observations, judge, stackNamed);
 
   const settings = { horizonMs: config.horizon, calmRounds: config.calmRounds };
   const { outlooks, changes } = assessRound(stored.outlooks, links.map(pairOf), views, settings, now);
@@ -57,21 +70,14 @@ export async function runCycle(
   const reaches = reachesOf(reachSubjects(firmware, hops), outlooks);
   const reached = { reaches, reachChanges: reachChanges(reachesBefore, reaches) };
 
-  // Nor is an incident opened, repeated or resolved.
-  const decision = offline
-    ? { incidents: [], deliveries: [] }
-    : decide({ ...decisionInput(setup, links, stored.incidents), changes, outlooks, ...reached, now });
-
-  const record: CycleRecord = {
-    startedAt,
-    finishedAt: clock.now(),
-    observations,
-    outlooks,
-    changes,
-    ...decision,
-    hops,
-    offlineSince: offline ? (stored.offlineSince ?? startedAt) : null,
-  };
-  await store.recordCycle(record);
-  return { record, offlineBefore: stored.offlineSince, ...reached };
+  return inTurn(async () => {
+    const alerting = await loadAlerting(store, now);
+    const own = context.findOfItself(alerting, offlineSince);
+    const { reasons, ...decided } = decideNow(config, { outlooks, ...reached, isOffline }, own, alerting, now);
+    const finishedAt = clock.now();
+    const decision = { at: finishedAt, ...decided };
+    const record = { startedAt, finishedAt, observations, outlooks, changes, decision, hops, offlineSince };
+    await store.recordCycle(record);
+    return { record, offlineBefore: stored.offlineSince, ...reached, reasons, receivers: alerting.receivers };
+  });
 }

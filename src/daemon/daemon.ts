@@ -1,13 +1,21 @@
 // The daemon's life: a cycle at once and then by the schedule, delivery beside it, reload and stop.
 import { EventEmitter } from 'node:events';
 
+import type { Decision } from '../alerts/decide.ts';
 import type { DeliveryEvent } from '../alerts/delivery/delivery-event.ts';
+import type { HeartbeatResult } from '../alerts/http/heartbeat.ts';
 import type { Clock, EpochMs } from '../lib/clock.ts';
+import { errorText } from '../lib/coded-error.ts';
+import { createTurns } from '../lib/turns.ts';
 import type { Store } from '../store/store.ts';
 import type { CycleReport } from './cycle.ts';
 import { runCycle } from './cycle.ts';
+import type { Findings } from './decision.ts';
 import { DeliveryLoop } from './delivery-loop.ts';
+import { Emergency } from './emergency.ts';
+import { lookBetweenCycles } from './look.ts';
 import { nextRunOf, Schedule } from './schedule.ts';
+import { SelfWatch } from './self-watch.ts';
 import type { Setup } from './setup.ts';
 
 /** What happens in a daemon, for its log and for whoever waits on it. */
@@ -24,31 +32,59 @@ export interface DaemonEvents {
   readonly reloaded: [Setup];
   readonly reloadFailed: [error: unknown];
   readonly delivery: [DeliveryEvent];
+  /** Something was decided between two cycles. */
+  readonly decided: [Decision];
+  readonly lookFailed: [error: unknown];
+  readonly heartbeat: [HeartbeatResult];
 }
 
 /** Old observations are looked for this often. */
 const PRUNE_EVERY_MS = 6 * 3_600_000;
+
+/** Between cycles it is looked this often whether somebody is to be told: what waited, what nobody acknowledged. */
+const LOOK_EVERY_MS = 10_000;
+
+export interface DaemonOptions {
+  readonly setup: Setup;
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Reads everything anew that the config names: to see whether that could be done. */
+  readonly load: () => Promise<Setup>;
+  readonly lookEveryMs?: number;
+}
 
 /** How long a stop waits for a cycle that is being written, and for receivers to let go. */
 const STOP_GRACE_MS = 4_000;
 
 export class Daemon {
   readonly events = new EventEmitter<DaemonEvents>();
+  readonly #options: DaemonOptions;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #abort = new AbortController();
+  readonly #turns = createTurns();
+  readonly #selfWatch: SelfWatch;
+  readonly #emergency = new Emergency();
   #setup: Setup;
   #delivery: DeliveryLoop;
   #schedule: Schedule;
   #cycle: Promise<void> | null = null;
+  /** What the last cycle came to. */
+  #findings: Findings = { outlooks: [], reaches: [], reachChanges: [], isOffline: true };
+  #offlineSince: EpochMs | null = null;
+  #lookTimer: NodeJS.Timeout | null = null;
+  #look: Promise<void> | null = null;
   #prunedAt: EpochMs = 0;
   /** One after the other: two at once would leave one delivery running that nobody stops. */
   #reloading: Promise<void> = Promise.resolve();
 
-  constructor(setup: Setup, store: Store, clock: Clock) {
+  constructor(options: DaemonOptions) {
+    const { setup, store, clock } = options;
+    this.#options = options;
     this.#setup = setup;
     this.#store = store;
     this.#clock = clock;
+    this.#selfWatch = new SelfWatch(clock);
     this.#delivery = this.#deliveryFor(setup);
     this.#schedule = this.#scheduleFor(setup);
   }
@@ -57,7 +93,17 @@ export class Daemon {
   start(): void {
     this.#schedule.start();
     this.#delivery.start();
+    const { lookEveryMs = LOOK_EVERY_MS } = this.#options;
+    this.#lookTimer = setInterval(() => void this.look(), lookEveryMs);
     void this.cycle();
+  }
+
+  /** Decides from what is known, between cycles; settles when that is written, and never rejects. */
+  look(): Promise<void> {
+    this.#look ??= this.#runLook().finally(() => {
+      this.#look = null;
+    });
+    return this.#look;
   }
 
   /** Runs a cycle unless one is running; settles when it is over, and never rejects. */
@@ -72,10 +118,14 @@ export class Daemon {
     return this.#cycle;
   }
 
+  get setup(): Setup {
+    return this.#setup;
+  }
+
   /** Takes over what `load` gives, from the next cycle on; keeps what there is when it rejects. Never rejects itself. */
-  reload(load: () => Promise<Setup>): Promise<void> {
+  reload(): Promise<void> {
     this.#reloading = this.#reloading
-      .then(async () => this.#adopt(await load()))
+      .then(async () => this.#adopt(await this.#options.load()))
       .catch((error: unknown) => {
         this.events.emit('reloadFailed', error);
       });
@@ -89,7 +139,8 @@ export class Daemon {
   async stop(): Promise<void> {
     this.#abort.abort();
     this.#schedule.stop();
-    await atMost(STOP_GRACE_MS, Promise.all([this.#cycle, this.#reloading, this.#delivery.stop()]));
+    if (this.#lookTimer !== null) clearInterval(this.#lookTimer);
+    await atMost(STOP_GRACE_MS, Promise.all([this.#cycle, this.#look, this.#reloading, this.#delivery.stop()]));
     await this.#store.close();
   }
 
@@ -108,22 +159,84 @@ export class Daemon {
   }
 
   async #runCycle(): Promise<void> {
-    const { signal } = this.#abort;
-    if (signal.aborted) return;
+    if (this.#isStopping()) return;
     this.events.emit('cycleStarted');
     try {
-      const report = await runCycle(this.#setup, this.#store, this.#clock, signal);
+      const report = await this.#concludedCycle();
       if (report === null) {
         this.events.emit('cycleAbandoned');
         return;
       }
       this.#delivery.wake();
       this.events.emit('cycleCompleted', report);
+      this.#beat(report.record.offlineSince === null ? null : 'no target answers');
     } catch (error) {
+      this.#selfWatch.stored(error);
       this.events.emit('cycleFailed', error);
+      this.#beat(errorText(error));
+      await this.#afterFailure();
       return;
     }
     await this.#prune();
+  }
+
+  async #concludedCycle(): Promise<CycleReport | null> {
+    const [setup, store, clock] = [this.#setup, this.#store, this.#clock];
+    const report = await runCycle({
+      setup,
+      store,
+      clock,
+      signal: this.#abort.signal,
+      inTurn: this.#turns.inTurn,
+      // This cycle completes, or nothing of it is written.
+      findOfItself: ({ receivers }, offlineSince) =>
+        this.#selfWatch.findings(setup, { receivers, lastCycleAt: clock.now() }, offlineSince),
+    });
+    if (report === null) return null;
+    const { record, reaches } = report;
+    this.#selfWatch.stored(null);
+    this.#offlineSince = record.offlineSince;
+    const isOffline = record.offlineSince !== null;
+    this.#findings = { outlooks: record.outlooks, reaches, reachChanges: [], isOffline };
+    return report;
+  }
+
+  async #afterFailure(): Promise<void> {
+    // Where the store fails altogether, this does too, and the failure of the cycle tells it all.
+    await this.#store.countFailedCycle(this.#clock.now()).catch(() => null);
+    await this.look();
+  }
+
+  async #runLook(): Promise<void> {
+    if (this.#isStopping()) return;
+    const setup = this.#setup;
+    try {
+      const decision = await this.#turns.inTurn(() =>
+        lookBetweenCycles({
+          setup,
+          store: this.#store,
+          now: this.#clock.now(),
+          findings: this.#findings,
+          findOfItself: (known) => this.#selfWatch.findings(setup, known, this.#offlineSince),
+        }),
+      );
+      if (decision.deliveries.length > 0) this.#delivery.wake();
+      this.events.emit('decided', decision);
+    } catch (error) {
+      this.events.emit('lookFailed', error);
+    }
+    // Past the store, for it is about the store; sending takes as long as it takes.
+    void this.#emergency.look(this.#selfWatch.storeFindings(), setup.config, setup.receivers, this.#clock.now());
+    await this.#selfWatch.tryLoad(this.#options.load);
+  }
+
+  /** Tells whoever counts heartbeats that a cycle was good, or why not. */
+  #beat(failure: string | null): void {
+    const { heartbeat } = this.#setup;
+    const { signal } = this.#abort;
+    if (heartbeat === null) return;
+    const beating = failure === null ? heartbeat.ok(signal) : heartbeat.fail(signal, failure);
+    void beating.then((result) => this.events.emit('heartbeat', result));
   }
 
   async #prune(): Promise<void> {
@@ -150,7 +263,19 @@ export class Daemon {
 
   #deliveryFor(setup: Setup): DeliveryLoop {
     const onEvent = (event: DeliveryEvent) => this.events.emit('delivery', event);
-    return new DeliveryLoop({ outbox: this.#store, receivers: setup.receivers, clock: this.#clock, onEvent });
+    const { giveUpAfter, fallback = null } = setup.config.delivery;
+    return new DeliveryLoop({
+      outbox: this.#store,
+      health: async () => {
+        const now = this.#clock.now();
+        return (await this.#store.loadAlerting(now, now)).receivers;
+      },
+      receivers: setup.receivers,
+      giveUpAfterMs: giveUpAfter,
+      fallback,
+      clock: this.#clock,
+      onEvent,
+    });
   }
 }
 

@@ -2,9 +2,10 @@
 // offline said once.
 import type { Logger } from 'pino';
 
-import { logDeliveryEvent } from '../alerts/delivery/delivery-event.ts';
+import type { Decision } from '../alerts/decide.ts';
+import { logDeliveryEvent, logGivenUp } from '../alerts/delivery/delivery-event.ts';
 import { compareImpact, fleetImpact, reachImpact } from '../alerts/fleet.ts';
-import type { FleetTally } from '../alerts/notification.ts';
+import type { FleetTally } from '../alerts/fleet-impact.ts';
 import { reachText } from '../alerts/reach-text.ts';
 import { ConfigError, formatConfigError } from '../config/load.ts';
 import { isoInstant } from '../lib/clock.ts';
@@ -28,6 +29,17 @@ export function logEvents(daemon: Pick<Daemon, 'events'>, log: Logger): void {
     toldOffline = report.record.offlineSince !== null;
     logReaches(report, log);
     logCycle(report, log);
+    logReasons(report.reasons, log);
+    logGivenUp(report.receivers, log);
+  });
+  events.on('decided', ({ reasons }) => {
+    logReasons(reasons, log);
+  });
+  events.on('lookFailed', (error) => {
+    log.error({ code: codeOf(error) }, `nothing decided between cycles: ${visibleText(errorText(error))}`);
+  });
+  events.on('heartbeat', (result) => {
+    if (result.kind === 'failed') log.warn(`heartbeat not heard: ${visibleText(result.error)}`);
   });
   events.on('cycleSkipped', () => {
     log.warn('the schedule asked for a cycle while the last one was still running: skipped');
@@ -110,11 +122,23 @@ function logCycle({ record, reaches }: CycleReport, log: Logger): void {
       failed,
       outlooks: countLevels(record),
       ...devicesOf(reaches),
-      notifications: record.deliveries.length,
+      notifications: record.decision.deliveries.length,
       durationMs: record.finishedAt - record.startedAt,
     },
     'cycle completed',
   );
+}
+
+/** What is told as it is decided; what is held back and why only to whoever wants to know. */
+function logReasons(reasons: Decision['reasons'], log: Logger): void {
+  for (const { incident, receiver, reason } of reasons) {
+    if (reason.kind === 'tell') {
+      log.info({ incident, receiver, kind: reason.as, from: reason.from, to: reason.to }, 'notification decided');
+      continue;
+    }
+    const until = reason.until === null ? null : isoInstant(reason.until);
+    log.debug({ incident, receiver, because: reason.because, until }, 'notification held back');
+  }
 }
 
 function logChange({ from, to, state }: OutlookChange, log: Logger): void {

@@ -17,8 +17,6 @@ export interface SelfFacts {
   readonly receivers: readonly ReceiverHealth[];
   /** Those of the config; others in the outbox are nobody's concern. */
   readonly named: readonly string[];
-  /** Since when no cycle could be written, and why; null: the last one could. */
-  readonly storeFailing: { readonly since: EpochMs; readonly error: string } | null;
   /** The last jump of the clock, for an hour. */
   readonly clockJump: ClockJump | null;
   /** Why the config could not be loaded once more; null: it can. */
@@ -45,7 +43,6 @@ export function selfFindings(facts: SelfFacts): readonly SelfFinding[] {
     ...offline(facts),
     ...facts.receivers.filter(({ receiver }) => facts.named.includes(receiver)).flatMap((one) => failing(one, facts)),
     ...facts.receivers.flatMap((one) => undeliverable(one, facts)),
-    ...storeFailing(facts),
     ...clockJumped(facts),
     ...configTrouble(facts),
     ...facts.expired.map(expired),
@@ -109,18 +106,24 @@ function undeliverable({ receiver, undeliverable: count }: ReceiverHealth, { now
   ];
 }
 
-function storeFailing({ storeFailing: failure }: SelfFacts): readonly SelfFinding[] {
-  if (failure === null) return [];
-  return [
-    {
-      code: 'store-failing',
-      subject: '',
-      since: failure.since,
-      detail: `What cycles find cannot be written: ${visibleText(failure.error)}`,
-      remedy:
-        'Make room on the disk, or end what holds the store. Every cycle tries again; nothing is watched until one is written.',
-    },
-  ];
+/** Since when no cycle could be written, and why. */
+export interface StoreTrouble {
+  readonly since: EpochMs;
+  readonly error: string;
+  /** That failed, in a row. */
+  readonly cycles: number;
+}
+
+/** That the store fails. It is told past the store. */
+export function storeFailing({ since, error }: Pick<StoreTrouble, 'since' | 'error'>): SelfFinding {
+  return {
+    code: 'store-failing',
+    subject: '',
+    since,
+    detail: `What cycles find cannot be written: ${visibleText(error)}`,
+    remedy:
+      'Make room on the disk, or end what holds the store. Every cycle tries again; nothing is watched until one is written.',
+  };
 }
 
 function clockJumped({ clockJump }: SelfFacts): readonly SelfFinding[] {

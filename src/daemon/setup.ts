@@ -2,6 +2,7 @@
 import { type Heartbeat, heartbeat } from '../alerts/http/heartbeat.ts';
 import { httpSender } from '../alerts/http/post.ts';
 import { createReceiver, createReceivers, kindOf } from '../alerts/receivers/create.ts';
+import { urlOf } from '../alerts/receivers/json-poster.ts';
 import { type Receiver, ReceiverConfigError, type ReceiverParts } from '../alerts/receivers/receiver.ts';
 import type { Judge } from '../chain/judge.ts';
 import { createJudge } from '../chain/judge.ts';
@@ -29,6 +30,8 @@ export interface Setup {
   readonly receivers: readonly Receiver[];
   /** Null when the config names none. */
   readonly heartbeat: Heartbeat | null;
+  /** The PEM text of each CA file of a private server, by its path as the config has it. */
+  readonly caFiles: ReadonlyMap<string, string>;
   readonly judge: Judge;
   readonly stackNamed: (name: string) => Stack;
 }
@@ -61,6 +64,7 @@ export async function loadSetup(file: string, surroundings: Surroundings): Promi
     targets: targetsOf(config),
     firmware,
     receivers: await makeReceivers(loaded, parts),
+    caFiles,
     heartbeat: config.heartbeat === undefined ? null : heartbeatOf(config.heartbeat, parts),
     judge: createJudge({ knownRoots: knownRootsOf(surroundings.environment) }),
     stackNamed: stacks.named,
@@ -104,5 +108,5 @@ async function makeReceivers(loaded: LoadedConfig, parts: Parts): Promise<readon
 
 function heartbeatOf({ url, method, ca }: HeartbeatConfig, parts: Parts): Heartbeat {
   const sender = httpSender({ ca: parts.pemOf(ca), environment: parts.environment, timeoutMs: HEARTBEAT_TIMEOUT_MS });
-  return heartbeat({ url: typeof url === 'string' ? url : parts.secretOf(url), method, sender });
+  return heartbeat({ url: urlOf(url, parts), method, sender });
 }

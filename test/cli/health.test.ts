@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { allowedGapMs } from '../../src/cli/commands/health.ts';
+import { allowedGapMs } from '../../src/daemon/allowed-gap.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import { cycleRecord } from '../contract/records.ts';

@@ -1,9 +1,7 @@
 // The wall clock of an IANA time zone, both ways. The one place that asks Intl for offsets.
 import { CodedError } from '../../lib/coded-error.ts';
 import type { EpochMs } from '../../lib/clock.ts';
-
-export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
+import { type Weekday, WEEKDAYS } from '../../lib/time-zone.ts';
 
 export const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -63,18 +61,6 @@ export function offsetChange(after: EpochMs, until: EpochMs, zone: string): Epoc
     else since = middle;
   }
   return since * MINUTE_MS;
-}
-
-/** Whether `name` is a zone of tzdata, such as `Europe/Berlin` or `UTC`. A bare offset (`+02:00`) is none. */
-export function isTimeZone(name: string): boolean {
-  if (!/^[a-z]/i.test(name)) return false;
-  try {
-    clockOf(name);
-    return true;
-  } catch (error) {
-    if (error instanceof CodedError) return false;
-    throw error;
-  }
 }
 
 /** By how many milliseconds the clocks of `zone` are ahead of UTC. */

@@ -1,6 +1,7 @@
 // When the weekly digest is due.
 import type { EpochMs } from '../../lib/clock.ts';
-import { instantOf, localTime, type Weekday, WEEKDAYS } from './local-time.ts';
+import { type Weekday, WEEKDAYS } from '../../lib/time-zone.ts';
+import { instantOf, localTime } from './local-time.ts';
 import { minuteOfDay } from './time-of-day.ts';
 
 export interface DigestSchedule {

@@ -1,6 +1,7 @@
 // Hours of the week, by a clock on the wall: when what can wait is held back.
 import type { EpochMs } from '../../lib/clock.ts';
-import { type LocalTime, localTime, MINUTE_MS, offsetChange, type Weekday, WEEKDAYS } from './local-time.ts';
+import { type Weekday, WEEKDAYS } from '../../lib/time-zone.ts';
+import { type LocalTime, localTime, MINUTE_MS, offsetChange } from './local-time.ts';
 import { minuteOfDay } from './time-of-day.ts';
 
 export interface QuietHours {

@@ -1,7 +1,7 @@
 // An incident while a round is folded into it: the one place where alerts are built by changing something.
 import type { EpochMs } from '../../lib/clock.ts';
 import { compareLevels, type OutlookLevel, type OutlookState, type Pair, pairKey } from '../../outlook/outlook.ts';
-import { concerns, type Incident, isOver, type Member } from '../incident.ts';
+import { concerns, type Incident, isOver, isReopened, isSettled, type Member } from '../incident.ts';
 
 export interface Draft {
   readonly incident: Incident;
@@ -28,12 +28,19 @@ export function draftOf(incident: Incident): Draft {
   };
 }
 
-/** The pair is hit by this incident, as of now. */
-export function join(draft: Draft, state: OutlookState, traits: readonly string[], now: EpochMs): void {
+/** The pair is hit by this incident, as of now; `from` is its level in the one that it comes from. */
+export function join(
+  draft: Draft,
+  state: OutlookState,
+  traits: readonly string[],
+  from: OutlookLevel | null,
+  now: EpochMs,
+): void {
   for (const trait of traits) draft.traits.add(trait);
   if (!draft.isOpen) reopen(draft);
-  const before = draft.members.get(pairKey(state))?.level ?? 'safe';
-  step(draft, state, { from: before, to: state.level }, now);
+  const known = draft.members.get(pairKey(state));
+  const here = known !== undefined && concerns(known) ? known.level : 'safe';
+  step(draft, state, { from: from ?? here, to: state.level }, now);
 }
 
 /** Whoever was told that it is over hears of everything anew. */
@@ -52,20 +59,27 @@ export interface MemberStep {
 export function step(draft: Draft, pair: Pair, { from, to }: MemberStep, now: EpochMs): void {
   const key = pairKey(pair);
   const known = draft.members.get(key);
-  const isNews = known === undefined || compareLevels(to, known.peak) > 0;
+  const isNews = compareLevels(to, from) > 0 ? compareLevels(to, peakOf(known, now)) > 0 : known === undefined;
   const { firmware, target } = pair;
   draft.members.set(key, {
     firmware,
     target,
     level: to,
-    peak: isNews ? to : known.peak,
+    peak: isNews ? to : (known?.peak ?? to),
     before: from,
     at: now,
-    revision: isNews ? draft.revision : known.revision,
+    revision: isNews ? draft.revision : (known?.revision ?? draft.revision),
     isWatched: true,
     movedTo: null,
   });
   draft.isChanged = true;
+}
+
+/** How loud a member was already, going back and forth; what was out of it for long comes back as if for the first time. */
+function peakOf(member: Member | undefined, now: EpochMs): OutlookLevel {
+  if (member === undefined) return 'safe';
+  const isOut = member.level === 'safe' || !concerns(member);
+  return isOut && isSettled(member, now) ? 'safe' : member.peak;
 }
 
 /** The pair is no longer watched: nothing more will be seen of it. */
@@ -75,10 +89,10 @@ export function forget(draft: Draft, member: Member, now: EpochMs): void {
 }
 
 /** The pair is another incident's from now on. */
-export function leave(draft: Draft, pair: Pair, other: string): void {
+export function leave(draft: Draft, pair: Pair, other: string, now: EpochMs): void {
   const member = draft.members.get(pairKey(pair));
   if (member === undefined) return;
-  draft.members.set(pairKey(pair), { ...member, movedTo: other });
+  draft.members.set(pairKey(pair), { ...member, at: now, movedTo: other });
   draft.isChanged = true;
 }
 
@@ -87,7 +101,8 @@ export function incidentOf(draft: Draft, now: EpochMs): Incident {
   const { incident } = draft;
   const members = [...draft.members.values()];
   const reopenedAt = draft.isReopened ? now : incident.reopenedAt;
-  const isAllOver = draft.isOpen && members.every((member) => isOver(member, { ...incident, reopenedAt }, now));
+  const isBack = isReopened({ ...incident, reopenedAt });
+  const isAllOver = draft.isOpen && members.every((member) => isOver(member, isBack, now));
   if (!draft.isChanged && !draft.isReachWorse && !isAllOver) return incident;
   return {
     ...incident,

@@ -2,7 +2,7 @@
 // as they are, not from steps that must not be missed.
 import type { EpochMs } from '../../lib/clock.ts';
 import { compareLevels, type OutlookState, pairKey } from '../../outlook/outlook.ts';
-import type { Incident, Member } from '../incident.ts';
+import { concerns, type Incident, isReopened, type Member } from '../incident.ts';
 import { type Draft, draftOf, forget, incidentOf, step } from './draft.ts';
 import { housed, type Homeless } from './homes.ts';
 import { markWorseReaches, type ReachSteps } from './reach.ts';
@@ -27,19 +27,17 @@ export function foldIncidents(input: FoldInput): readonly Incident[] {
   const { now } = input;
   const drafts = input.incidents.map(draftOf);
   const outlooks = new Map(input.outlooks.map((state) => [pairKey(state), state]));
-  const homes = new Map<string, Draft>();
+  const homes = homesOf(drafts);
   const homeless: Homeless[] = [];
 
-  for (const draft of drafts.filter(({ isOpen }) => isOpen)) {
-    for (const [key, member] of draft.members) {
-      if (member.movedTo !== null) continue;
-      homes.set(key, draft);
-      const state = outlooks.get(key);
-      if (state === undefined) {
-        if (member.isWatched) forget(draft, member, now);
-      } else if (state.level !== member.level || !member.isWatched) {
-        follow(draft, member, state, homeless, now);
-      }
+  for (const [key, draft] of homes) {
+    const member = draft.members.get(key);
+    const state = outlooks.get(key);
+    if (member === undefined) continue;
+    if (state === undefined) {
+      if (member.isWatched) forget(draft, member, now);
+    } else if (state.level !== member.level || !member.isWatched) {
+      follow(draft, member, state, homeless, now);
     }
   }
   for (const state of input.outlooks) {
@@ -53,11 +51,26 @@ export function foldIncidents(input: FoldInput): readonly Incident[] {
   return all.map((draft) => incidentOf(draft, now));
 }
 
+/** The open incident that each pair is in: of several (one was reopened by others) the one that it is not safe in. */
+function homesOf(drafts: readonly Draft[]): ReadonlyMap<string, Draft> {
+  const homes = new Map<string, Draft>();
+  for (const draft of drafts) {
+    if (!draft.isOpen) continue;
+    for (const [key, member] of draft.members) {
+      if (member.movedTo !== null) continue;
+      if (!homes.has(key) || (concerns(member) && member.level !== 'safe')) homes.set(key, draft);
+    }
+  }
+  return homes;
+}
+
 /** A member whose outlook is another: it stays, or looks for the incident that explains it better. */
 function follow(draft: Draft, member: Member, state: OutlookState, homeless: Homeless[], now: EpochMs): void {
   const from = member.isWatched ? member.level : 'safe';
   const isLouder = compareLevels(state.level, from) > 0;
-  const isLessThanRefused = isRefused(from) && !isRefused(state.level) && state.level !== 'safe';
+  // One that came back before stays, or it would come and go between two incidents for ever.
+  const isLessThanRefused =
+    isRefused(from) && !isRefused(state.level) && state.level !== 'safe' && !isReopened(draft.incident);
   if (isLouder || isLessThanRefused) {
     const traits = traitsOf(state);
     if (!traits.some((trait) => draft.traits.has(trait))) {

@@ -15,13 +15,15 @@ export interface Homeless {
 
 /** Finds each a home among `drafts`, and gives those that had to be opened. */
 export function housed(homeless: readonly Homeless[], drafts: readonly Draft[], now: EpochMs): readonly Draft[] {
-  const open = traitIndex(drafts.filter(({ isOpen }) => isOpen));
-  const over = traitIndex(drafts.filter(({ isOpen, incident }) => !isOpen && incident.continuedIn === null));
-  const left: Homeless[] = [];
-  for (const one of homeless) {
-    const home = homeIn(open, one) ?? homeIn(over, one);
-    if (home === null) left.push(one);
-    else moveTo(home, one, now);
+  let left = homeless;
+  // Whoever finds a home brings traits along, which may be all that another one shares with it.
+  while (left.length > 0) {
+    const open = traitIndex(drafts.filter(({ isOpen }) => isOpen));
+    const over = traitIndex(drafts.filter(({ isOpen }) => !isOpen));
+    const homes = left.map((one) => homeIn(open, one) ?? (isQuieter(one) ? null : homeIn(over, one)));
+    if (homes.every((home) => home === null)) break;
+    for (const [index, home] of homes.entries()) if (home !== null) moveTo(home, left[index], now);
+    left = left.filter((_, index) => homes[index] === null);
   }
   return alike(left).flatMap((group) => openFor(group, now));
 }
@@ -29,9 +31,19 @@ export function housed(homeless: readonly Homeless[], drafts: readonly Draft[], 
 /** By trait, the oldest incident that has it. */
 function traitIndex(drafts: readonly Draft[]): ReadonlyMap<string, Draft> {
   const index = new Map<string, Draft>();
-  const youngestFirst = drafts.toSorted((a, b) => b.incident.openedAt - a.incident.openedAt);
+  const youngestFirst = drafts.toSorted((a, b) => b.incident.openedAt - a.incident.openedAt || byId(b, a));
   for (const draft of youngestFirst) for (const trait of draft.traits) index.set(trait, draft);
   return index;
+}
+
+/** Whether it is quieter than it was in the incident that it comes from. */
+function isQuieter({ state, from }: Homeless): boolean {
+  const before = from?.members.get(pairKey(state));
+  return before !== undefined && compareLevels(state.level, before.level) < 0;
+}
+
+function byId(a: Draft, b: Draft): number {
+  return a.incident.id < b.incident.id ? -1 : 1;
 }
 
 function homeIn(index: ReadonlyMap<string, Draft>, { traits, from }: Homeless): Draft | null {
@@ -42,19 +54,12 @@ function homeIn(index: ReadonlyMap<string, Draft>, { traits, from }: Homeless): 
   return null;
 }
 
-function moveTo(home: Draft, { state, traits, from }: Homeless, now: EpochMs): void {
-  const before = from?.members.get(pairKey(state)) ?? null;
-  if (from !== null) leave(from, state, home.incident.id);
-  join(home, state, traits, now);
-  if (before === null) return;
-  step(home, state, { from: before.level, to: state.level }, now);
-  // What comes back to a quieter incident was told by the louder one: it is no news here.
-  if (compareLevels(state.level, before.level) < 0) calm(home, state);
-}
-
-function calm(home: Draft, state: OutlookState): void {
-  const member = home.members.get(pairKey(state));
-  if (member !== undefined) home.members.set(pairKey(state), { ...member, revision: home.incident.revision });
+function moveTo(home: Draft, one: Homeless | undefined, now: EpochMs): void {
+  if (one === undefined) return;
+  const { state, traits, from } = one;
+  const before = from?.members.get(pairKey(state))?.level ?? null;
+  if (from !== null) leave(from, state, home.incident.id, now);
+  join(home, state, traits, before, now);
 }
 
 /** Those that share a trait, directly or through others, together; in the order of their first. */
@@ -82,11 +87,12 @@ function alike(homeless: readonly Homeless[]): readonly (readonly Homeless[])[] 
 
 /**
  * An incident for a group of pairs. Where all that an incident has left goes into it, that incident goes on as this one:
- * an exposure that has come true is told as the same story.
+ * an exposure that has come true is told as the same story. So does one whose pairs only became quieter.
  */
 function openFor(group: readonly Homeless[], now: EpochMs): readonly Draft[] {
-  const deserted = group.find(({ from }) => from !== null && isDesertedBy(group, from))?.from ?? null;
-  const home = deserted ?? draftOf(blank(group, now));
+  const origins = [...new Set(group.flatMap(({ from }) => from ?? []))];
+  const goesOn = origins.find((from) => isLeftBy(group, from) || isCalmed(group, from));
+  const home = goesOn ?? draftOf(blank(group, now));
   for (const one of group) {
     if (one.from === home) {
       const before = home.members.get(pairKey(one.state))?.level ?? 'safe';
@@ -94,10 +100,14 @@ function openFor(group: readonly Homeless[], now: EpochMs): readonly Draft[] {
       step(home, one.state, { from: before, to: one.state.level }, now);
     } else moveTo(home, one, now);
   }
-  return deserted === null ? [home] : [];
+  return goesOn === undefined ? [home] : [];
 }
 
-function isDesertedBy(group: readonly Homeless[], draft: Draft): boolean {
+function isCalmed(group: readonly Homeless[], draft: Draft): boolean {
+  return group.every((one) => one.from === draft && isQuieter(one));
+}
+
+function isLeftBy(group: readonly Homeless[], draft: Draft): boolean {
   const leaving = new Set(group.filter(({ from }) => from === draft).map(({ state }) => pairKey(state)));
   return [...draft.members].every(([key, member]) => leaving.has(key) || !concerns(member) || member.level === 'safe');
 }

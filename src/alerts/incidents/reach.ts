@@ -26,10 +26,16 @@ export function markWorseReaches({ reachChanges }: ReachSteps, drafts: readonly 
     const keys = [...onWays].map((target) => pairKey({ firmware: state.firmware, target }));
     const bearer = drafts
       .filter(({ isOpen }) => isOpen)
-      .flatMap((draft) => keys.flatMap((key) => candidate(draft, draft.members.get(key), LEVEL_OF_REACH[to])))
-      .toSorted((a, b) => Number(b.isNews) - Number(a.isNews) || compareLevels(b.level, a.level))[0];
-    if (bearer !== undefined) bearer.draft.isReachWorse = true;
+      .flatMap((draft) => keys.flatMap((key) => candidate(draft, key, LEVEL_OF_REACH[to])))
+      .toSorted((a, b) => Number(b.isNews) - Number(a.isNews) || compareLevels(b.member.level, a.member.level))[0];
+    if (bearer !== undefined) bear(bearer);
   }
+}
+
+/** It is news to everyone whose routes are about the pair. */
+function bear({ draft, key, member }: Bearer): void {
+  draft.members.set(key, { ...member, revision: draft.revision });
+  draft.isReachWorse = true;
 }
 
 /** How loud a pair has to be whose routes hear of it. */
@@ -39,7 +45,15 @@ const LEVEL_OF_REACH: Readonly<Record<Reach, OutlookLevel>> = {
   stranded: 'broken',
 };
 
-function candidate(draft: Draft, member: Member | undefined, needed: OutlookLevel) {
+interface Bearer {
+  readonly draft: Draft;
+  readonly key: string;
+  readonly member: Member;
+  readonly isNews: boolean;
+}
+
+function candidate(draft: Draft, key: string, needed: OutlookLevel): readonly Bearer[] {
+  const member = draft.members.get(key);
   if (member === undefined || !concerns(member) || compareLevels(member.level, needed) < 0) return [];
-  return [{ draft, level: member.level, isNews: member.revision === draft.revision }];
+  return [{ draft, key, member, isNews: member.revision === draft.revision }];
 }

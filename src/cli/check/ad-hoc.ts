@@ -47,6 +47,7 @@ export function subjectOf(
       ...(path === null ? {} : { path }),
       ...(options.addresses.length === 0 ? {} : { addresses: [...options.addresses] }),
       allowPrivateRedirects: false,
+      labels: {},
     };
   });
   const firmware = options.stacks.map((name) => firmwareOf(findStack(name, known), targets, anchors, options));

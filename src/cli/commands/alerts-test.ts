@@ -6,7 +6,7 @@ import { visibleText } from '../../lib/escape.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { interruptible } from '../interrupt.ts';
 import { createProgress } from '../progress.ts';
-import { createStderrLogger } from '../stderr-logger.ts';
+import { surroundingsOf } from '../surroundings.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Paint } from '../text/paint.ts';
 import { paintFor } from '../text/paint.ts';
@@ -22,7 +22,7 @@ export interface AlertsTestRequest {
 /** Sends and prints; 0 when every receiver took it, 2 when one did not, 130 when interrupted. Throws usage errors. */
 export async function alertsTestCommand(request: AlertsTestRequest, terminal: Terminal): Promise<ExitStatus> {
   const { stdout, stderr, env, clock } = terminal;
-  const setup = await loadSetup(request.config, env, createStderrLogger(terminal));
+  const setup = await loadSetup(request.config, surroundingsOf(terminal));
   const receivers = pickReceivers(setup.receivers, request.receivers);
   const notification = testNotification(clock.now());
   const progress = createProgress(terminal);

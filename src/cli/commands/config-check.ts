@@ -4,7 +4,7 @@ import type { Setup } from '../../daemon/setup.ts';
 import { loadSetup } from '../../daemon/setup.ts';
 import { visibleText } from '../../lib/escape.ts';
 import type { ExitStatus } from '../exit-status.ts';
-import { createStderrLogger } from '../stderr-logger.ts';
+import { surroundingsOf } from '../surroundings.ts';
 import type { Terminal } from '../terminal.ts';
 import { wrap } from '../text/wrap.ts';
 
@@ -13,7 +13,7 @@ export async function configCheckCommand(
   { config: file }: { readonly config: string },
   terminal: Terminal,
 ): Promise<ExitStatus> {
-  const setup = await loadSetup(file, terminal.env, createStderrLogger(terminal));
+  const setup = await loadSetup(file, surroundingsOf(terminal));
   const summary = wrap(`${visibleText(file)}: ok, ${countsOf(setup).join(', ')}`, '', terminal.stdout.columns);
   await terminal.stdout.write(`${summary}\n`);
   return 0;

@@ -1,6 +1,6 @@
 // `anchorwatch health`: whether cycles complete, asked of the store, for a container's HEALTHCHECK.
 import { loadConfig } from '../../config/load.ts';
-import { nextRunsOf } from '../../daemon/schedule.ts';
+import { allowedGapMs } from '../../daemon/allowed-gap.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
@@ -10,9 +10,6 @@ import type { Terminal } from '../terminal.ts';
 export interface HealthOptions {
   readonly config: string;
 }
-
-/** After this many cycles in a row that did not complete, the daemon is not well. */
-const MISSED_CYCLES = 3;
 
 /** 0 while the last complete cycle is younger than three intervals of the schedule (and a minute to run in), else 1. */
 export async function healthCommand(options: HealthOptions, terminal: Terminal): Promise<ExitStatus> {
@@ -29,12 +26,4 @@ export async function healthCommand(options: HealthOptions, terminal: Terminal):
 function lastCycleText(lastCycleAt: EpochMs | null, now: EpochMs): string {
   if (lastCycleAt === null) return 'no cycle completed yet';
   return `last complete cycle ${formatDuration(now - lastCycleAt)} ${lastCycleAt > now ? 'ahead of the clock' : 'ago'}`;
-}
-
-/** How long ago the last complete cycle may be, in milliseconds: three intervals as the schedule has them from `now` (the present) on. */
-export function allowedGapMs(schedule: string, now: EpochMs): number {
-  const runs = nextRunsOf(schedule, MISSED_CYCLES + 1);
-  const gaps = runs.slice(1).map((run, index) => run - (runs[index] ?? run));
-  const longest = Math.max(...gaps, (runs[0] ?? now) - now);
-  return MISSED_CYCLES * longest + 60_000;
 }

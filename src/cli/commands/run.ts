@@ -1,13 +1,16 @@
 // `anchorwatch run`: the daemon as a process, its log on standard output, told what to do by signals.
 import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
 
+import { ackLinks } from '../../alerts/ack-token.ts';
+import { loadConfig } from '../../config/load.ts';
 import { Daemon } from '../../daemon/daemon.ts';
 import { logEvents, sizeOf } from '../../daemon/log-events.ts';
-import { loadSetup, type Setup } from '../../daemon/setup.ts';
+import { loadSetup } from '../../daemon/setup.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { visibleText } from '../../lib/escape.ts';
 import { takeDaemonLock } from '../../store/sqlite/daemon-lock.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
+import type { Store } from '../../store/store.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { ensureSmallHeap } from '../small-heap.ts';
 import type { Terminal } from '../terminal.ts';
@@ -24,34 +27,48 @@ export interface RunOptions {
 export async function runCommand(options: RunOptions, terminal: Terminal): Promise<ExitStatus> {
   ensureSmallHeap();
   const log = createLogger(terminal);
-  const load = () => loadSetup(options.config, terminal.env, log);
-  const setup = await load();
-  log.level = setup.config.log.level;
+  const { config } = await loadConfig(options.config);
+  log.level = config.log.level;
   // After ensureSmallHeap, which would drop it.
-  const lock = await takeDaemonLock(setup.config.store.sqlite);
+  const lock = await takeDaemonLock(config.store.sqlite);
   try {
-    await watch(setup, load, log);
+    await watch(options.config, config.store.sqlite, terminal, log);
   } finally {
     await lock.release();
   }
   return 0;
 }
 
-async function watch(setup: Setup, load: () => Promise<Setup>, log: Logger): Promise<void> {
-  const store = await openSqliteStore({ file: setup.config.store.sqlite });
-  const daemon = new Daemon(setup, store, systemClock);
+async function watch(configFile: string, storeFile: string, terminal: Terminal, log: Logger): Promise<void> {
+  const store = await openSqliteStore({ file: storeFile });
+  const daemon = await startable(configFile, store, terminal, log).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
   logEvents(daemon, log);
   const stopped = untilStopped();
   process.on('SIGHUP', () => {
-    void daemon.reload(load);
+    void daemon.reload();
   });
-  log.info({ version: programVersion(), store: setup.config.store.sqlite, ...sizeOf(setup) }, 'watching');
+  log.info({ version: programVersion(), store: storeFile, ...sizeOf(daemon.setup) }, 'watching');
   daemon.start();
 
   const signal = await stopped;
   log.info({ signal }, 'stopping');
   await daemon.stop();
   log.info('stopped');
+}
+
+async function startable(configFile: string, store: Store, { env }: Terminal, logger: Logger): Promise<Daemon> {
+  const linkKey = await store.linkKey();
+  const surroundings = {
+    environment: env,
+    logger,
+    certificates: store.certificates,
+    ackLinksTo: (url: string) => ackLinks(url, linkKey),
+  };
+  const load = () => loadSetup(configFile, surroundings);
+  return new Daemon({ setup: await load(), store, clock: systemClock, load });
 }
 
 /** The first signal that asks the process to end. A second one ends it at once, as Node does by itself. */

@@ -4,7 +4,8 @@ import test from 'node:test';
 
 import fc from 'fast-check';
 
-import { instantOf, isTimeZone, localTime, offsetChange, WEEKDAYS } from '../../../src/alerts/calendar/local-time.ts';
+import { instantOf, localTime, offsetChange } from '../../../src/alerts/calendar/local-time.ts';
+import { isTimeZone, WEEKDAYS } from '../../../src/lib/time-zone.ts';
 import { isoInstant } from '../../../src/lib/clock.ts';
 import { CHANGE_DAYS, shown } from './zones.ts';
 

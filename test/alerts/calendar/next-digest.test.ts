@@ -4,7 +4,7 @@ import test from 'node:test';
 
 import fc from 'fast-check';
 
-import { WEEKDAYS } from '../../../src/alerts/calendar/local-time.ts';
+import { WEEKDAYS } from '../../../src/lib/time-zone.ts';
 import { digestDue, type DigestSchedule } from '../../../src/alerts/calendar/next-digest.ts';
 import { isoInstant } from '../../../src/lib/clock.ts';
 import { DAY, HOUR } from '../scene.ts';

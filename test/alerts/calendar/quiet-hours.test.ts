@@ -4,7 +4,7 @@ import test from 'node:test';
 
 import fc from 'fast-check';
 
-import { WEEKDAYS } from '../../../src/alerts/calendar/local-time.ts';
+import { WEEKDAYS } from '../../../src/lib/time-zone.ts';
 import { isQuiet, type QuietHours, quietUntil } from '../../../src/alerts/calendar/quiet-hours.ts';
 import { isoInstant } from '../../../src/lib/clock.ts';
 import { DAY, HOUR, MINUTE } from '../scene.ts';

@@ -1,0 +1,43 @@
+// Between two cycles: who is to be told now that some time has passed, and whether a digest is due.
+import { digestDue } from '../alerts/calendar/next-digest.ts';
+import { composeDigest } from '../alerts/compose-digest.ts';
+import type { Decision } from '../alerts/decide.ts';
+import type { SelfFinding } from '../alerts/self-finding.ts';
+import type { EpochMs } from '../lib/clock.ts';
+import type { Store, StoredAlerting } from '../store/store.ts';
+import { decideNow, type Findings, loadAlerting } from './decision.ts';
+import type { Setup } from './setup.ts';
+
+export interface Look {
+  readonly setup: Setup;
+  readonly store: Store;
+  readonly now: EpochMs;
+  readonly findings: Findings;
+  readonly findOfItself: (known: StoredAlerting) => readonly SelfFinding[];
+}
+
+/** Decides and writes what is decided, if it is anything. Rejects with a StoreError; then nothing was written. */
+export async function lookBetweenCycles(look: Look): Promise<Decision> {
+  const { setup, store, now, findings } = look;
+  const alerting = await loadAlerting(store, now);
+  const decided = decideNow(setup.config, findings, look.findOfItself(alerting), alerting, now);
+  const decision = { ...decided, deliveries: [...decided.deliveries, ...(await digestFor(look, alerting))] };
+  const { incidents, deliveries } = decision;
+  if (incidents.length > 0 || deliveries.length > 0) await store.recordDecision({ at: now, incidents, deliveries });
+  return decision;
+}
+
+async function digestFor(
+  { setup, store, now, findings }: Look,
+  { lastDigestAt, watchingSince }: StoredAlerting,
+): Promise<Decision['deliveries']> {
+  const { digest } = setup.config;
+  // Nothing was seen since the start: there is nothing to tell yet.
+  if (digest === undefined || findings.outlooks.length === 0) return [];
+  const due = digestDue(digest, { lastDigestAt, startedWatchingAt: watchingSince }, now);
+  if (due === null) return [];
+  const from = lastDigestAt ?? watchingSince;
+  const { incidents, watch } = await store.period(from, now);
+  const notification = composeDigest({ from, to: now, ...findings, incidents, watch });
+  return digest.receivers.map((receiver) => ({ receiver, notification }));
+}
