@@ -199,9 +199,9 @@ test('a stop before it began', async (t) => {
   await assert.rejects(access(file));
 });
 
-test('what a command leaves running keeps nobody waiting', async (t) => {
+test('what a command leaves running keeps nobody waiting', { timeout: 20_000 }, async (t) => {
   const { connected, script } = await witness(t);
-  const result = await shell(`(${script}) & exit 0`).send(TEST, attempt);
+  const result = await shell(`(${script}) & exit 0`, 600_000).send(TEST, attempt);
   assert.deepEqual(result, { kind: 'sent', warning: null });
   const [socket] = (await connected) as [Socket];
   socket.end();

@@ -72,6 +72,13 @@ test('a hundred facts and sections are not too many', () => {
   assert.equal(body.embeds[0].fields.at(-1)?.name, 'Acknowledge');
 });
 
+test('what is empty is shown as a dash, for Discord refuses empty fields', () => {
+  const message = messageTo(partsWith(), deviceNotification());
+  const body = discordBody({ ...message, facts: [{ label: '', value: '' }] });
+  assertWithin(body);
+  assert.deepEqual(body.embeds[0].fields[0], { name: '–', value: '–', inline: true });
+});
+
 function withoutEscapes(text: string): string {
   return text.replace(/\\[^A-Za-z0-9\s]/g, '');
 }

@@ -58,12 +58,24 @@ for (const { name, text } of HOSTILE) {
   test(`${name}: visible, and a text for ntfy`, () => {
     for (const notification of hostileNotifications(text)) {
       const body = bodyOf(notification);
-      assert.ok(Buffer.byteLength(body.message) <= 4_096, 'more becomes a file');
-      assert.ok(Buffer.byteLength(JSON.stringify(body)) <= 2 * 4_096, 'more is refused');
+      assertText(body);
       for (const shown of [body.title, ...body.message.split('\n')]) assert.doesNotMatch(shown, INVISIBLE);
       assert.ok(!('markdown' in body));
     }
   });
+}
+
+for (const filling of ['x', '"', '😀']) {
+  test(`a message full of ${filling} is cut, and stays a text`, () => {
+    const message = messageTo(partsWith(), deviceNotification());
+    const facts = Array.from({ length: 100 }, () => ({ label: 'F', value: filling.repeat(200) }));
+    assertText(ntfyBody('alerts', { ...message, summary: filling.repeat(400), facts }));
+  });
+}
+
+function assertText(body: NtfyBody): void {
+  assert.ok(Buffer.byteLength(body.message) <= 4_096, 'more becomes a file');
+  assert.ok(Buffer.byteLength(JSON.stringify(body)) <= 2 * 4_096, 'more is refused');
 }
 
 test('the topic goes into the body, the token into the header', async (t) => {

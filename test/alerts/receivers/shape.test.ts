@@ -48,6 +48,7 @@ test('lines: as many as fit, and how many more', () => {
   const some = fitLines({ lines, more: 5 }, room(70));
   assert.equal(some, 'line number 0\nline number 1\nline number 2\nand 12 more');
   assert.equal(fitLines({ lines: ['x'.repeat(5_000)], more: 0 }, room(3_000)).length, 500, 'one line is not all');
+  assert.match(fitLines({ lines: ['x'.repeat(5_000)], more: 0 }, room(200)), /^x+…$/, 'some of it, not none');
 });
 
 test('lines never take more than their room', () => {

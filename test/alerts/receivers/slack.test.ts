@@ -83,6 +83,13 @@ test('a hundred facts and sections are not too many', () => {
   assert.equal(body.blocks.at(-1)?.type, 'context');
 });
 
+test('what is empty is shown as a dash, for Slack refuses empty texts', () => {
+  const message = messageTo(partsWith(), deviceNotification());
+  const body = slackBody({ ...message, summary: '', facts: [{ label: 'F', value: '' }] });
+  assertWithin(body);
+  assert.equal(textsOf(body).filter(({ text }) => text === '–').length, 2);
+});
+
 // https://docs.slack.dev/reference/block-kit/blocks
 function assertWithin(body: SlackBody): void {
   assert.ok(body.blocks.length <= 50);
