@@ -48,7 +48,7 @@ export function fitLines({ lines, more }: Omit<Passage, 'title'>, place: Room): 
   const shown: string[] = [];
   let left = place.max - TAIL;
   for (const line of lines) {
-    const fitted = fitText(line, { ...place, max: Math.min(MAX_LINE, place.max - TAIL) });
+    const fitted = fitText(line, { ...place, max: Math.min(MAX_LINE, place.max - TAIL - 1) });
     left -= place.sizeOf(fitted) + 1;
     if (left < 0) break;
     shown.push(fitted);

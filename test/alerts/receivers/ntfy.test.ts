@@ -35,7 +35,7 @@ test('an incident: the subject as title, the facts as lines, a tap acknowledges'
 test('without a page to acknowledge on: the command', () => {
   const body = bodyOf({ ...deviceNotification(), evidence: { ...deviceNotification().evidence, endpoints: [] } }, null);
   assert.equal('click' in body, false);
-  assert.match(body.message, /\nAcknowledge: anchorwatch alerts ack inc-0123456789ab\n/);
+  assert.match(body.message, /\nAcknowledge: anchorwatch alerts ack inc-0123456789ab\nanchorwatch · incident/);
 });
 
 const priorities: readonly { readonly notification: Notification; readonly priority: number; readonly tag: string }[] =
@@ -69,7 +69,9 @@ for (const filling of ['x', '"', '😀']) {
   test(`a message full of ${filling} is cut, and stays a text`, () => {
     const message = messageTo(partsWith(), deviceNotification());
     const facts = Array.from({ length: 100 }, () => ({ label: 'F', value: filling.repeat(200) }));
-    assertText(ntfyBody('alerts', { ...message, summary: filling.repeat(400), facts }));
+    const body = ntfyBody('alerts', { ...message, summary: filling.repeat(400), facts });
+    assertText(body);
+    assert.ok(body.message.endsWith(message.footer), 'and says where to look it up');
   });
 }
 

@@ -15,7 +15,8 @@ export interface NtfyBody {
 
 // Of more than 4,096 bytes ntfy makes a file, and a body of JSON may have twice that: what JSON escapes in a text, quotes
 // and line breaks, takes two bytes.
-const MAX_MESSAGE_BYTES = 3_500;
+const MAX_MESSAGE_BYTES = 3_200;
+const MAX_END_BYTES = 300;
 const MAX_TITLE_BYTES = 250;
 
 // 5 rings through silence, 4 and 3 ring, 2 is silent: https://docs.ntfy.sh/publish/#message-priority
@@ -42,27 +43,26 @@ const TAGS: Readonly<Record<Loudness, string>> = {
 
 /** As much of the message as ntfy takes as text. */
 export function ntfyBody(topic: string, message: Message): NtfyBody {
-  const { subject, tone, acknowledge } = message;
+  const { subject, tone, acknowledge, footer } = message;
   const url = acknowledge?.url ?? null;
+  const command = acknowledge?.url === null ? [`Acknowledge: ${acknowledge.command}`] : [];
+  const end = fitLines({ lines: [...command, footer], more: 0 }, roomInBytes(MAX_END_BYTES));
   return {
     topic,
     title: fitText(subject, roomInBytes(MAX_TITLE_BYTES)),
-    message: fitLines({ lines: linesOf(message), more: 0 }, roomInBytes(MAX_MESSAGE_BYTES)),
+    message: `${fitLines({ lines: linesOf(message), more: 0 }, roomInBytes(MAX_MESSAGE_BYTES))}\n\n${end}`,
     priority: PRIORITIES[tone],
     tags: [TAGS[LOUDNESS[tone]]],
     ...(url === null ? {} : { click: url }),
   };
 }
 
-function linesOf({ summary, facts, sections, acknowledge, footer }: Message): readonly string[] {
+function linesOf({ summary, facts, sections }: Message): readonly string[] {
   return [
     summary,
     '',
     ...facts.map(({ label, value }) => `${label}: ${value}`),
     ...sections.map(passageOf).flatMap(({ title, lines, more }) => ['', title, ...lines, ...moreLine(more)]),
-    '',
-    ...(acknowledge?.url === null ? [`Acknowledge: ${acknowledge.command}`] : []),
-    footer,
   ];
 }
 
