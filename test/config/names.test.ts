@@ -7,7 +7,8 @@ import { DIGESTS, RULE_CHOICES, SIGNATURE_KINDS } from '../../src/chain/stack-ru
 import { STACKS } from '../../src/chain/stacks.ts';
 import { ANCHOR_FORMATS } from '../../src/config/anchor-source.ts';
 import { EVIDENCE_LEVELS } from '../../src/chain/verdict.ts';
-import { DEFAULT_PORTS, PROTOCOL_NAMES, ROUTE_LEVELS } from '../../src/config/schema.ts';
+import { ROUTE_LEVELS } from '../../src/config/alerting-schema.ts';
+import { DEFAULT_PORTS, PROTOCOL_NAMES } from '../../src/config/schema.ts';
 import { CLIENT_HELLO_NAMES, STACK_NAMES } from '../../src/config/schema-parts.ts';
 import {
   CURVE_NAMES,

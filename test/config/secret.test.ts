@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { ConfigError, parseConfig } from '../../src/config/load.ts';
-import type { SecretSource } from '../../src/config/schema.ts';
+import type { SecretSource } from '../../src/config/schema-parts.ts';
 import { readSecret, resolveSecrets } from '../../src/config/secret.ts';
 
 const ENVIRONMENT = { PASSWORD: ' hunter2 \n', EMPTY: '' };
@@ -60,22 +60,23 @@ for (const row of bad) {
 const CONFIG = `
 firmware: [{ id: a, stack: openssl, anchors: [a.pem], targets: [{ host: a.example }] }]
 receivers:
-  - { name: open, webhook: { url: "https://a" } }
+  - { name: open, webhook: { url: { env: URL } } }
   - { name: signed, webhook: { url: "https://a", secret: { env: SIGNING } } }
 smtp: { host: a, user: u, password: { file: unix } }
 `;
 
 test('all secrets of a config are read from where it says, relative to its folder', async () => {
   const loaded = await parseConfig(CONFIG, join(folder, 'c.yaml'));
-  assert.deepEqual(await resolveSecrets(loaded, { SIGNING: 'whsec_x' }), {
-    smtpPassword: 'hunter2',
-    webhookSecrets: new Map([['signed', 'whsec_x']]),
-  });
+  const { receivers, smtp } = loaded.config;
+  const secrets = await resolveSecrets(loaded, { SIGNING: 'whsec_x', URL: 'https://a/token' });
+  const sources = [receivers[0]?.webhook?.url, receivers[1]?.webhook?.secret, smtp?.password];
+  const values = sources.map((source) => (typeof source === 'object' ? secrets.get(source) : null));
+  assert.deepEqual([values, secrets.size], [['https://a/token', 'whsec_x', 'hunter2'], 3]);
 });
 
 test('a config without secrets has none', async () => {
   const loaded = await parseConfig(CONFIG.replace(/receivers[^]*/, ''), 'c.yaml');
-  assert.deepEqual(await resolveSecrets(loaded, {}), { smtpPassword: null, webhookSecrets: new Map() });
+  assert.equal((await resolveSecrets(loaded, {})).size, 0);
 });
 
 test('every secret that cannot be read is told at once, each at its place', async () => {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import test, { type TestContext } from 'node:test';
 
+import type { Member } from '../../src/alerts/incident.ts';
 import { createJudge } from '../../src/chain/judge.ts';
 import { mbedtls } from '../../src/chain/stacks/mbedtls.ts';
 import { anchorStoreOf } from '../../src/chain/trust-anchor.ts';
@@ -12,9 +13,10 @@ import { targetsOf } from '../../src/config/targets.ts';
 import { runCycle } from '../../src/daemon/cycle.ts';
 import type { Setup } from '../../src/daemon/setup.ts';
 import type { EpochMs } from '../../src/lib/clock.ts';
+import { createTurns } from '../../src/lib/turns.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import type { CycleRecord, Store } from '../../src/store/store.ts';
-import { cycleRecord, DAY, incident, outlook, START } from '../contract/records.ts';
+import { cycleRecord, DAY, decision, incident, outlook, START } from '../contract/records.ts';
 import { closedAfter, newStoreFile } from '../store/sqlite/place.ts';
 
 const FIRMWARE = 'thermostat-1.4';
@@ -43,9 +45,17 @@ function setupOn(port: number): Setup {
       },
     ],
     receivers: [{ name: 'ops', send: () => Promise.reject(new Error('nothing is delivered here')) }],
+    heartbeat: null,
+    caFiles: new Map(),
     judge: createJudge({ knownRoots: () => [] }),
     stackNamed: () => mbedtls,
   };
+}
+
+/** A pair that an incident has at `broken`. */
+function member(target: string): Member {
+  const steps = { level: 'broken', peak: 'broken', before: 'safe', at: START, revision: 1 } as const;
+  return { firmware: FIRMWARE, target, ...steps, isWatched: true, movedTo: null };
 }
 
 /** A port that answers every connection with something that is not TLS, and the same port once nobody listens. */
@@ -60,7 +70,14 @@ async function portOf(context: TestContext, state: 'answering' | 'closed'): Prom
 }
 
 async function cycleAt(at: EpochMs, setup: Setup, store: Store): Promise<CycleRecord> {
-  const report = await runCycle(setup, store, { now: () => at }, new AbortController().signal);
+  const report = await runCycle({
+    setup,
+    store,
+    clock: { now: () => at },
+    signal: new AbortController().signal,
+    inTurn: createTurns().inTurn,
+    findOfItself: () => [],
+  });
   assert.ok(report !== null);
   return report.record;
 }
@@ -71,16 +88,17 @@ test('cycle: offline nothing is concluded and nothing forgotten, however long', 
   const origin = `a.example:${String(port)}`;
   const before = {
     outlooks: [outlook({ target: origin }), outlook({ target: 'b.example:443', level: 'broken' })],
-    incidents: [incident({ target: 'b.example:443', level: 'broken' })],
     hops: [{ from: origin, toHost: 'b.example', toPort: 443, lastSeenAt: START }],
   };
-  await store.recordCycle(cycleRecord(before));
+  const open = incident({ members: [member('b.example:443')], level: 'broken' });
+  await store.recordCycle(cycleRecord({ ...before, decision: decision({ incidents: [open] }) }));
   const offlineSince = START + DAY;
   for (const at of [offlineSince, START + 5 * DAY, START + 30 * DAY]) {
     const record = await cycleAt(at, setupOn(port), store);
     assert.equal(record.offlineSince, offlineSince);
-    assert.deepEqual([record.changes, record.incidents, record.deliveries], [[], [], []]);
+    assert.deepEqual([record.changes, record.decision.incidents, record.decision.deliveries], [[], [], []]);
     assert.deepEqual(await store.load(), { ...before, offlineSince });
+    assert.deepEqual((await store.loadAlerting(at, at)).incidents, [open]);
   }
 });
 
@@ -88,20 +106,24 @@ test('cycle: back online, the vantage says so, and what is watched no longer end
   const port = await portOf(context, 'answering');
   const store = closedAfter(context, await openSqliteStore({ file: await newStoreFile(context) }));
   const gone = { target: 'gone.example:443', level: 'broken' } as const;
-  const record = { outlooks: [outlook(gone)], incidents: [incident(gone)], offlineSince: START };
-  await store.recordCycle(cycleRecord(record));
-  const { incidents, deliveries, outlooks, offlineSince } = await cycleAt(START + DAY, setupOn(port), store);
+  const told = {
+    ops: { at: START, level: 'broken', revision: 1, raisedAt: START, unheard: [], course: 'rising' },
+  } as const;
+  const incidents = [incident({ members: [member(gone.target)], level: 'broken', told })];
+  const before = { outlooks: [outlook(gone)], decision: decision({ incidents }), offlineSince: START };
+  await store.recordCycle(cycleRecord(before));
+  const { decision: decided, outlooks, offlineSince } = await cycleAt(START + DAY, setupOn(port), store);
   assert.equal(offlineSince, null);
   assert.deepEqual(
     outlooks.map(({ target, level }) => [target, level]),
     [[`a.example:${String(port)}`, 'unknown']],
   );
   assert.deepEqual(
-    incidents.map(({ target, resolvedAt }) => [target, resolvedAt]),
-    [[gone.target, START + DAY]],
+    decided.incidents.map(({ id, resolvedAt }) => [id, resolvedAt]),
+    [[incidents[0]?.id, START + DAY]],
   );
   assert.deepEqual(
-    deliveries.map(({ receiver, notification }) => [receiver, notification.kind]),
+    decided.deliveries.map(({ receiver, notification }) => [receiver, notification.kind]),
     [['ops', 'resolved']],
   );
 });

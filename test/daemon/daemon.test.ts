@@ -24,7 +24,13 @@ function setupWith(...receivers: readonly Receiver[]): Setup {
   const firmware = [{ id: 'f', stack: 'mbedtls', anchors: ['a.pem'], targets: [{ host: 'a.example' }] }];
   const config = configSchema.parse({ firmware, schedule: '0 0 1 1 *' });
   const judge = createJudge({ knownRoots: () => [] });
-  return { config, targets: [], firmware: [], receivers, judge, stackNamed: () => mbedtls };
+  const none = { targets: [], firmware: [], heartbeat: null, caFiles: new Map<string, string>() };
+  return { config, ...none, receivers, judge, stackNamed: () => mbedtls };
+}
+
+/** A daemon that has nothing else to reload than what `load` gives. */
+function daemonOn(setup: Setup, store: Store, load: () => Setup = () => setup): Daemon {
+  return new Daemon({ setup, store, clock: systemClock, load: () => Promise.resolve(load()) });
 }
 
 async function newStore(context: TestContext): Promise<Store> {
@@ -52,11 +58,7 @@ test('a stop while a reload waits for a receiver to let go: the new setup does n
   const store = await newStore(context);
   await store.enqueue('ops', testNotification(0), 0);
   const held = heldReceiver('ops');
-  const daemon = new Daemon(setupWith(held.receiver), store, systemClock);
   const reloads: Setup[] = [];
-  daemon.events.on('reloaded', (setup) => reloads.push(setup));
-  daemon.start();
-  await held.begun;
   const sends: string[] = [];
   const eager: Receiver = {
     name: 'ops',
@@ -65,7 +67,11 @@ test('a stop while a reload waits for a receiver to let go: the new setup does n
       return Promise.resolve(sent());
     },
   };
-  const reloaded = daemon.reload(() => Promise.resolve(setupWith(eager)));
+  const daemon = daemonOn(setupWith(held.receiver), store, () => setupWith(eager));
+  daemon.events.on('reloaded', (setup) => reloads.push(setup));
+  daemon.start();
+  await held.begun;
+  const reloaded = daemon.reload();
   await new Promise(setImmediate);
   const stopped = daemon.stop();
   held.letGo();
@@ -75,13 +81,16 @@ test('a stop while a reload waits for a receiver to let go: the new setup does n
 
 test('a reload: what is pending goes to the receivers of the new setup', async (context) => {
   const store = await newStore(context);
-  const daemon = new Daemon(setupWith(), store, systemClock);
+  const ops: Receiver = { name: 'ops', send: () => Promise.resolve(sent()) };
+  const held: Receiver = { name: 'ops', send: () => Promise.resolve(retry('not yet')) };
+  const daemon = daemonOn(setupWith(held), store, () => setupWith(ops));
   context.after(() => daemon.stop());
+  const refused = once(daemon.events, 'delivery');
   daemon.start();
   await store.enqueue('ops', testNotification(0), 0);
+  await refused;
   const delivered = once(daemon.events, 'delivery');
-  const ops: Receiver = { name: 'ops', send: () => Promise.resolve(sent()) };
-  await daemon.reload(() => Promise.resolve(setupWith(ops)));
+  await daemon.reload();
   const [event] = (await delivered) as [{ readonly kind: string }];
   assert.equal(event.kind, 'delivered');
 });
@@ -89,7 +98,7 @@ test('a reload: what is pending goes to the receivers of the new setup', async (
 test('a store that cannot forget: the cycle was complete all the same', async (context) => {
   const store = await newStore(context);
   const prune = () => Promise.reject(new CodedError('store-locked', 'another process holds it'));
-  const daemon = new Daemon(setupWith(), { ...store, prune }, systemClock);
+  const daemon = daemonOn(setupWith(), { ...store, prune });
   context.after(() => daemon.stop());
   const told: string[] = [];
   for (const name of ['cycleCompleted', 'cycleFailed', 'pruneFailed'] as const) {
@@ -100,19 +109,20 @@ test('a store that cannot forget: the cycle was complete all the same', async (c
 });
 
 test('the log: as loud as the config says, also after a reload', async (context) => {
-  const daemon = new Daemon(setupWith(), await newStore(context), systemClock);
+  const setup = setupWith();
+  const quiet = { ...setup, config: { ...setup.config, log: { level: 'error' as const } } };
+  const daemon = daemonOn(setup, await newStore(context), () => quiet);
   context.after(() => daemon.stop());
   const lines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => lines.push(line) });
   logEvents(daemon, log);
-  const setup = setupWith();
-  await daemon.reload(() => Promise.resolve({ ...setup, config: { ...setup.config, log: { level: 'error' } } }));
+  await daemon.reload();
   await daemon.cycle();
   assert.deepEqual([log.level, lines.length], ['error', 0]);
 });
 
 test('a cycle while one is running: there is one', async (context) => {
-  const daemon = new Daemon(setupWith(), await newStore(context), systemClock);
+  const daemon = daemonOn(setupWith(), await newStore(context));
   context.after(() => daemon.stop());
   const told: string[] = [];
   for (const name of ['cycleStarted', 'cycleSkipped', 'cycleCompleted'] as const) {

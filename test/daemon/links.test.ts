@@ -153,7 +153,7 @@ test('hops: of a target that names another host each time the latest are kept', 
 });
 
 test('plan: each target once, with the client hellos of all firmware on it; a target of no firmware is asked nothing', () => {
-  const base = { port: 443, protocol: 'https', allowPrivateRedirects: false } as const;
+  const base = { port: 443, protocol: 'https', allowPrivateRedirects: false, labels: {} } as const;
   const lines = [firmware('f', ['a:443'], [RSA]), firmware('g', ['a:443'], [RSA, ECDSA])];
   const plan = planProbes(
     [

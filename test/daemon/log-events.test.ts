@@ -59,7 +59,13 @@ for (const { to, before, now, line } of rows) {
     const write = (text: string) => lines.push(JSON.parse(text) as Record<string, unknown>);
     logEvents({ events }, pino({ level: 'info', base: null, timestamp: false }, { write }));
     const reached = { reaches: now, reachChanges: reachChanges(before, now) };
-    events.emit('cycleCompleted', { record: cycleRecord(), offlineBefore: null, ...reached });
+    events.emit('cycleCompleted', {
+      record: cycleRecord(),
+      offlineBefore: null,
+      ...reached,
+      reasons: [],
+      receivers: [],
+    });
     const common = { firmware: 'thermostat-1.4', devices: 12_400, to, recovery: [] };
     assert.deepEqual(lines[0], { ...common, ...line });
     assert.equal(lines[1]?.['msg'], 'cycle completed');

@@ -29,7 +29,13 @@ function load(parts: { readonly anchors: string; readonly smtp: string; readonly
       `smtp: { host: mail.example.com, ${parts.smtp} }`,
     ].join('\n'),
   );
-  return loadSetup(file, { GOOD: `whsec_${Buffer.alloc(24).toString('base64')}`, BAD: 'hunter2', ...env }, log);
+  const environment = { GOOD: `whsec_${Buffer.alloc(24).toString('base64')}`, BAD: 'hunter2', ...env };
+  return loadSetup(file, {
+    environment,
+    logger: log,
+    certificates: () => Promise.resolve(new Map()),
+    ackLinksTo: () => null,
+  });
 }
 
 test('setup: a config whose files and secrets can all be read', async () => {

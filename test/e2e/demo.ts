@@ -70,6 +70,7 @@ async function told(level: string): Promise<ReceivedMail> {
   const change = daemon.line((line) => line.msg.startsWith('outlook ') && line['to'] === level);
   const [, request, received] = await Promise.all([change, hook.nextRequest(), mail.nextMail()]);
   const body = bodyOf(request);
+  if (body.about !== 'devices') throw new Error(`a notification about ${body.about}`);
   say('outlook', `${body.outlook.from} -> ${body.outlook.to}`);
   say('fleet', impactText(body));
   say('webhook', `${body.kind}: ${body.summary}`);
@@ -81,7 +82,7 @@ function bodyOf({ body }: WebhookRequest) {
   return JSON.parse(body) as NotificationBody;
 }
 
-function impactText({ fleet: { stranded, atRisk } }: NotificationBody): string {
+function impactText({ fleet: { stranded, atRisk } }: Extract<NotificationBody, { readonly about: 'devices' }>): string {
   return `${String(stranded.devices)} devices stranded, ${String(atRisk.devices)} at risk`;
 }
 

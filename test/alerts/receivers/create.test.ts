@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { createReceivers, type ReceiverParts } from '../../../src/alerts/receivers/create.ts';
-import { CodedError } from '../../../src/lib/coded-error.ts';
-import type { Config } from '../../../src/config/schema.ts';
+import { createReceivers } from '../../../src/alerts/receivers/create.ts';
+import type { ReceiverParts } from '../../../src/alerts/receivers/receiver.ts';
+import type { ReceiverConfig } from '../../../src/config/schema.ts';
 import { startSmtpSink } from '../../support/smtp-sink.ts';
 import { startWebhookSink } from '../../support/webhook-sink.ts';
 import { NOON, notification, outlook } from '../scene.ts';
@@ -19,10 +19,13 @@ function scene() {
   }[] = [];
   const write = (level: string) => (fields: Readonly<Record<string, unknown>>, message: string) =>
     void lines.push({ level, fields, message });
-  const parts: ReceiverParts = {
-    smtpPassword: null,
-    smtpCa: null,
-    webhookSecrets: new Map([['hook', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']]),
+  const parts: Omit<ReceiverParts, 'name'> = {
+    secretOf: () => 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    pemOf: () => null,
+    smtp: null,
+    environment: {},
+    certificates: () => Promise.resolve(new Map()),
+    ackLinks: null,
     clock: { now: () => NOON },
     logger: { info: write('info'), warn: write('warn'), error: write('error') },
   };
@@ -31,7 +34,7 @@ function scene() {
 
 test('none configured: the log', async () => {
   const { lines, parts } = scene();
-  const [log, ...others] = createReceivers({ receivers: [] }, parts);
+  const [log, ...others] = await createReceivers([], parts);
   assert.equal(log?.name, 'log');
   assert.deepEqual(others, []);
   assert.deepEqual(await log.send(notification(), attempt), { kind: 'sent', warning: null });
@@ -52,7 +55,8 @@ const severities = [
 for (const { level, message } of severities) {
   test(`the log has ${message.kind} of ${message.outlook.to} as ${level}`, async () => {
     const { lines, parts } = scene();
-    await createReceivers({ receivers: [{ name: 'ops', log: {} }] }, parts)[0]?.send(message, attempt);
+    const [log] = await createReceivers([{ name: 'ops', log: {} }], parts);
+    await log?.send(message, attempt);
     assert.deepEqual(
       lines.map((line) => line.level),
       [level],
@@ -64,17 +68,15 @@ test('every kind of receiver, by name and in the order of the config, and each w
   const [mail, hook] = await Promise.all([startSmtpSink(), startWebhookSink()]);
   t.after(() => Promise.all([mail.close(), hook.close()]));
   const { parts, lines } = scene();
-  const config: Pick<Config, 'receivers' | 'smtp'> = {
-    receivers: [
-      { name: 'hook', webhook: { url: hook.url } },
-      { name: 'open', webhook: { url: hook.url } },
-      { name: 'ops', email: { to: ['ops@example.com'] } },
-      { name: 'boss', email: { to: ['boss@example.com'], from: 'watch@example.com' } },
-      { name: 'file', log: {} },
-    ],
-    smtp: { host: '127.0.0.1', port: mail.port, from: 'anchorwatch@localhost' },
-  };
-  const receivers = createReceivers(config, parts);
+  const configs: readonly ReceiverConfig[] = [
+    { name: 'hook', webhook: { url: hook.url, secret: { env: 'HOOK_SECRET' } } },
+    { name: 'open', webhook: { url: hook.url } },
+    { name: 'ops', email: { to: ['ops@example.com'] } },
+    { name: 'boss', email: { to: ['boss@example.com'], from: 'watch@example.com' } },
+    { name: 'file', log: {} },
+  ];
+  const smtp = { host: '127.0.0.1', port: mail.port, from: 'anchorwatch@localhost' };
+  const receivers = await createReceivers(configs, { ...parts, smtp });
   assert.deepEqual(
     receivers.map(({ name }) => name),
     ['hook', 'open', 'ops', 'boss', 'file'],
@@ -94,10 +96,7 @@ test('every kind of receiver, by name and in the order of the config, and each w
   assert.equal(lines.length, 1);
 });
 
-test('mail without a server is a mistake in the config', () => {
+test('mail without a server is a mistake in the config', async () => {
   const { parts } = scene();
-  assert.throws(
-    () => createReceivers({ receivers: [{ name: 'ops', email: { to: ['ops@example.com'] } }] }, parts),
-    (error) => error instanceof CodedError && error.code === 'smtp-missing',
-  );
+  await assert.rejects(createReceivers([{ name: 'ops', email: { to: ['ops@example.com'] } }], parts));
 });
