@@ -6,8 +6,8 @@ import { originOf, resultOf } from '../http/outcome.ts';
 import { httpSender, type HttpOutcome } from '../http/post.ts';
 import { ReceiverConfigError, type ReceiverParts, type SendResult } from './receiver.ts';
 
-/** Long enough for a service on a bad day; a receiver that hangs keeps only its own notifications waiting. */
-export const HTTP_TIMEOUT_MS = 30_000;
+// Long enough for a service on a bad day; a receiver that hangs keeps only its own notifications waiting.
+const HTTP_TIMEOUT_MS = 30_000;
 
 export interface Service {
   /** May hold a secret: only its origin is ever shown. */
