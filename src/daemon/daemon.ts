@@ -53,6 +53,9 @@ export interface DaemonOptions {
   readonly lookEveryMs?: number;
 }
 
+/** Before the first cycle, and after one of which nobody knows whether it was written. */
+const NOTHING_KNOWN: Findings = { outlooks: [], reaches: [], reachChanges: [], isOffline: true };
+
 /** How long a stop waits for a cycle that is being written, and for receivers to let go. */
 const STOP_GRACE_MS = 4_000;
 
@@ -70,7 +73,7 @@ export class Daemon {
   #schedule: Schedule;
   #cycle: Promise<void> | null = null;
   /** What the last cycle came to. */
-  #findings: Findings = { outlooks: [], reaches: [], reachChanges: [], isOffline: true };
+  #findings: Findings = NOTHING_KNOWN;
   #offlineSince: EpochMs | null = null;
   #lookTimer: NodeJS.Timeout | null = null;
   #look: Promise<void> | null = null;
@@ -172,6 +175,8 @@ export class Daemon {
       this.#beat(report.record.offlineSince === null ? null : 'no target answers');
     } catch (error) {
       this.#selfWatch.stored(error);
+      // It may have been written all the same: what the cycle before found could take back what this one has opened.
+      this.#findings = NOTHING_KNOWN;
       this.events.emit('cycleFailed', error);
       this.#beat(errorText(error));
       await this.#afterFailure();
