@@ -2,7 +2,7 @@
 import { isoInstant } from '../../lib/clock.ts';
 import type { Digest, DigestChange, DigestDate, DigestIncident } from '../digest.ts';
 import { fleetBody } from './fleet-body.ts';
-import { boundedList, boundedText, type Limits, orNull } from './limits.ts';
+import { boundedList, boundedText, type Limits, orNull, targetText } from './limits.ts';
 import type { BodyAbout } from './notification-body.ts';
 
 type DigestBody = BodyAbout<'digest'>['digest'];
@@ -42,9 +42,9 @@ function incidentBody(incident: DigestIncident, limits: Limits): DigestBody['inc
 
 function dateBody({ at, text, pair, pairs }: DigestDate, limits: Limits): DigestBody['coming'][number] {
   const { firmware, target } = pair;
-  return { at: isoInstant(at), text: boundedText(text, limits), firmware, target, pairs };
+  return { at: isoInstant(at), text: boundedText(text, limits), firmware, target: targetText(target), pairs };
 }
 
 function changeBody({ at, target, text, count }: DigestChange, limits: Limits): DigestBody['changes'][number] {
-  return { at: isoInstant(at), target, text: boundedText(text, limits), count };
+  return { at: isoInstant(at), target: targetText(target), text: boundedText(text, limits), count };
 }

@@ -2,7 +2,7 @@
 import { isoInstant } from '../../lib/clock.ts';
 import type { FleetImpact } from '../fleet-impact.ts';
 import type { Affected, NotifiedReach } from '../notification.ts';
-import { boundedList, type Limits, orNull } from './limits.ts';
+import { boundedList, type Limits, orNull, targetText } from './limits.ts';
 import type { BodyAbout } from './notification-body.ts';
 import { reachBody, tallyBody } from './reach-body.ts';
 
@@ -17,6 +17,7 @@ export function affectedBody({ worst, ...counts }: Affected, limits: Limits): Bo
     ...counts,
     worst: boundedList(worst, limits).map(({ outlook, since, ...pair }) => ({
       ...pair,
+      target: targetText(pair.target),
       outlook: { ...outlook },
       since: isoInstant(since),
     })),
@@ -31,8 +32,10 @@ export function notifiedReachBody(reach: NotifiedReach | null, limits: Limits): 
 function bounded(reach: NotifiedReach, limits: Limits): NotifiedReach {
   const ways = boundedList(reach.ways, limits).map((way) => ({
     ...way,
+    target: targetText(way.target),
     parts: boundedList(way.parts, limits).map((part) => ({
       ...part,
+      target: targetText(part.target),
       acceptedAt: boundedList(part.acceptedAt, limits),
     })),
   }));

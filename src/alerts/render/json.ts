@@ -4,7 +4,7 @@ import type { DeviceNotification, Notification, SelfNotification } from '../noti
 import { digestBody } from './digest-body.ts';
 import { evidenceBody } from './evidence-body.ts';
 import { affectedBody, fleetBody, notifiedReachBody } from './fleet-body.ts';
-import { boundedList, boundedPem, boundedText, type Limits, orNull } from './limits.ts';
+import { boundedList, boundedPem, boundedText, type Limits, orNull, targetText } from './limits.ts';
 import type { BodyAbout, NotificationBody } from './notification-body.ts';
 
 /** In bytes of JSON. What services that take webhooks allow; more than any honest notification takes. */
@@ -87,7 +87,7 @@ function devicesBody(notification: DeviceNotification, limits: Limits): DevicesP
   return {
     firmware,
     devices,
-    target,
+    target: targetText(target),
     purpose,
     reach: notifiedReachBody(reach, limits),
     evidence: evidenceBody(evidence, limits),

@@ -1,5 +1,6 @@
 // How much of a notification a body may hold: texts are a stranger's, and lists grow with the fleet.
 import { visibleText } from '../../lib/escape.ts';
+import type { TargetKey } from '../../probe/observation.ts';
 
 export interface Limits {
   /** Characters of a text. */
@@ -14,6 +15,11 @@ const PEM = /^-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+\n-----END CERTIFICA
 
 export function boundedText(text: string, limits: Limits): string {
   return visibleText(text, limits.text);
+}
+
+/** A target, whole: a name has at most 253 characters (RFC 1035 section 2.3.4). A redirect may have led to it. */
+export function targetText(target: TargetKey): string {
+  return visibleText(target, 300);
 }
 
 export function boundedList<Item>(items: readonly Item[], limits: Limits): readonly Item[] {

@@ -23,5 +23,5 @@ export function wrap(text: string, indent: string, firstRoom = COLUMNS - indent.
       line = line === '' ? word : `${line} ${word}`;
     }
   }
-  return [...lines, line].map((content) => `${indent}${content}`);
+  return [...lines, line].map((content) => `${indent}${content}`.trimEnd());
 }

@@ -5,6 +5,7 @@ import test from 'node:test';
 import { fleetImpact } from '../../../src/alerts/fleet.ts';
 import { reachText } from '../../../src/alerts/reach-text.ts';
 import { renderHtml } from '../../../src/alerts/render/html.ts';
+import { messageOf } from '../../../src/alerts/render/message-of.ts';
 import { renderSubject } from '../../../src/alerts/render/subject.ts';
 import { renderText } from '../../../src/alerts/render/text.ts';
 import type { OutlookLevel } from '../../../src/outlook/outlook.ts';
@@ -15,11 +16,11 @@ const other = (level: OutlookLevel) => outlook(level, { target: OTHER_TARGET, en
 test('a mail of stranded devices says so in subject, text and HTML', () => {
   const message = notification({ kind: 'raised', to: 'broken', state: outlook('broken') });
   assert.match(
-    renderSubject(message),
+    renderSubject(messageOf(message)),
     /^STRANDED \[anchorwatch\] broken: thermostat-1\.4 \(12,400 devices\) is stranded/,
   );
-  assert.match(renderHtml(message), /stranded · broken/);
-  for (const part of [renderText(message), renderHtml(message)]) {
+  assert.match(renderHtml(messageOf(message)), /stranded · broken/);
+  for (const part of [renderText(messageOf(message)), renderHtml(messageOf(message))]) {
     assert.match(part, /STRANDED: 12,400 devices, no way left to update them/);
   }
 });
@@ -31,14 +32,13 @@ test('news of a service target does not call it stranded in the subject, for it 
     purpose: 'service',
     otherUpdateTargets: [outlook('broken', { target: OTHER_TARGET })],
   });
-  assert.match(renderSubject(message), /^\[anchorwatch\] broken/);
-  assert.match(renderText(message), /Reach +STRANDED/);
+  assert.match(renderSubject(messageOf(message)), /^\[anchorwatch\] broken/);
+  assert.match(renderText(messageOf(message)), /Reach +STRANDED/);
 });
 
 test('a mail of devices at risk names the way that is left and the one that is lost', () => {
-  const text = renderText(
-    notification({ to: 'broken', state: outlook('broken'), otherUpdateTargets: [other('safe')] }),
-  );
+  const message = notification({ to: 'broken', state: outlook('broken'), otherUpdateTargets: [other('safe')] });
+  const text = renderText(messageOf(message)).replaceAll(/\n {3,}/g, ' ');
   assert.match(text, /Reach +at risk: 12,400 devices, 1 of 2 ways left to update them\n/);
   assert.match(text, /Ways left +api\.example:443 at 198\.51\.100\.7, as served until 2026-09-01\n/);
   assert.match(text, /Ways lost +content\.example:443 \(broken\)\n/);
@@ -51,15 +51,16 @@ test('what else is stranded or at risk stands in a section of its own, worst fir
     reachAt([outlook('started')], { firmware: 'pump', devices: 7 }),
   ];
   const message = notification({ to: 'broken', state: outlook('broken'), fleet: fleetImpact(lines) });
-  const [, section] = /Fleet\n([\s\S]*?)\n\n/.exec(renderText(message)) ?? [];
+  const [, section] = /Fleet\n([\s\S]*?)\n\n/.exec(renderText(messageOf(message))) ?? [];
   assert.equal(
     section,
     `  STRANDED  thermostat-1.4 (12,400 devices)
   STRANDED  camera <2>
   at risk   pump (7 devices)
-  in all    12,400 devices and all of 1 firmware line stranded, 7 devices at risk`,
+  in all    12,400 devices and all of 1 firmware line stranded, 7 devices at
+            risk`,
   );
-  assert.match(renderHtml(message), /camera &lt;2&gt;/);
+  assert.match(renderHtml(messageOf(message)), /camera &lt;2&gt;/);
 });
 
 const reaches = [

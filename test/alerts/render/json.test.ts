@@ -7,7 +7,6 @@ import { z } from 'zod';
 
 import { notificationBody } from '../../../src/alerts/render/json.ts';
 import { notificationBodySchema } from '../../../src/alerts/render/notification-body.ts';
-import { testNotification } from '../../../src/alerts/test-notification.ts';
 import { OUTLOOK_LEVELS } from '../../../src/outlook/outlook.ts';
 import {
   certificateRef,
@@ -20,6 +19,8 @@ import {
   refused,
   view,
 } from '../scene.ts';
+import { digestExample } from './example-digests.ts';
+import { exampleNotifications, opened } from './examples.ts';
 
 const FULL = notification({
   state: outlook('started', {
@@ -45,7 +46,7 @@ const FULL = notification({
 
 const samples = [
   { name: 'everything at once', notification: FULL },
-  { name: 'a test', notification: testNotification(NOON) },
+  ...Object.entries(exampleNotifications()).map(([name, example]) => ({ name, notification: example })),
   { name: 'no longer watched', notification: notification({ kind: 'resolved', to: 'unknown', state: null }) },
   ...OUTLOOK_LEVELS.map((to) => ({ name: to, notification: notification({ to, state: outlook(to) }) })),
 ];
@@ -72,15 +73,66 @@ test('the example in docs/webhook.md is as the schema says', async () => {
   notificationBodySchema.parse(JSON.parse(example));
 });
 
-test('the keys and instants of the body', () => {
+const BASE = ['schema', 'id', 'at', 'incident', 'summary', 'shortened'];
+const INCIDENT = ['kind', 'openedAt', 'reopenedAt', 'outlook', 'acknowledged', 'advice'];
+const PAIR = ['firmware', 'devices', 'target', 'purpose', 'reach', 'evidence', 'affected', 'fleet'];
+const keys: readonly { readonly name: string; readonly keys: readonly string[] }[] = [
+  { name: 'opened', keys: ['about', ...BASE, ...INCIDENT, ...PAIR] },
+  { name: 'self', keys: ['about', ...BASE, ...INCIDENT, 'finding'] },
+  { name: 'digest', keys: ['about', ...BASE, 'kind', 'digest'] },
+  { name: 'test', keys: ['about', ...BASE, 'kind'] },
+];
+for (const { name, keys: expected } of keys) {
+  test(`the keys of the body: ${name}`, () => {
+    const example = exampleNotifications()[name];
+    assert.ok(example !== undefined);
+    const body = notificationBody(example);
+    assert.deepEqual(Object.keys(body), expected);
+    assert.equal(body.shortened, false);
+  });
+}
+
+test('the instants and certificates of the body', () => {
   const body = notificationBody(notification());
-  assert.deepEqual(Object.keys(body), [
-    ...['schema', 'id', 'kind', 'at', 'incident', 'firmware', 'devices', 'target', 'outlook', 'reach', 'fleet'],
-    ...['summary', 'evidence', 'advice'],
-  ]);
+  assert.ok(body.about === 'devices');
   assert.equal(body.schema, 'anchorwatch/notification@1');
   assert.equal(body.at, '2026-03-01T12:00:00Z');
   assert.equal(body.evidence.endpoints[2]?.until, '2026-09-01T00:00:00Z');
   assert.equal(body.evidence.newAnchor?.certificate?.notAfter, '2038-01-15T12:00:00Z');
   assert.equal(body.advice[0]?.pem, missingAnchor().certificate?.pem);
+});
+
+test('what is too large to be an anchor, or none, is no PEM in the body', () => {
+  const pems = ['-----BEGIN CERTIFICATE-----\n'.padEnd(20_000, 'A'), '<img src=x>', ''];
+  const body = notificationBody(opened({ advice: pems.map((pem) => ({ text: 'Ship', pem })) }));
+  assert.ok(body.about === 'devices');
+  assert.deepEqual(
+    body.advice.map(({ pem }) => pem),
+    [null, null, null],
+  );
+});
+
+test('a digest that is shortened counts what it leaves out', () => {
+  const summary = '\u001b'.repeat(2_000);
+  const incident = { incident: 'inc-1', summary, level: 'safe' as const, openedAt: NOON, resolvedAt: null };
+  const incidents = Array.from({ length: 50 }, () => incident);
+  const changes = Array.from({ length: 50 }, () => ({
+    at: NOON,
+    target: 'a:1',
+    text: '\u{1F600}'.repeat(999),
+    count: 1,
+  }));
+  const coming = Array.from({ length: 50 }, () => ({
+    at: NOON,
+    text: summary,
+    pair: { firmware: 'f'.repeat(100), target: `${'h'.repeat(250)}:443` },
+    pairs: 1,
+  }));
+  const body = notificationBody(
+    digestExample({ incidents, changes, coming, more: { incidents: 7, coming: 0, changes: 0 } }),
+  );
+  assert.ok(body.about === 'digest');
+  assert.ok(Buffer.byteLength(JSON.stringify(body)) <= 256_000);
+  const { more, incidents: kept } = body.digest;
+  assert.equal(more.incidents + kept.length, 57);
 });
