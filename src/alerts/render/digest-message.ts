@@ -71,7 +71,7 @@ function stepsOf(digest: Digest): readonly Advice[] {
   const { watch, coming } = digest;
   const open = digest.incidents.filter(({ resolvedAt }) => resolvedAt === null).length;
   const steps = [
-    open === 0 ? null : `Look after what is open: ${countOf(open, 'incident')}. anchorwatch alerts list shows them.`,
+    open === 0 ? null : `Look after ${countOf(open, 'open incident')}: anchorwatch alerts list.`,
     watch.undeliverable === 0 ? null : 'Find out why notifications could not be delivered: anchorwatch alerts outbox.',
     watch.cycles > 0 ? null : 'Find out why no cycle completed: nothing was watched. The log says why.',
   ].filter((text) => text !== null);

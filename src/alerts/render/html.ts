@@ -54,7 +54,7 @@ ${body}</table>
 function banner({ occasion, summary, tone }: Message): string {
   return `<tr><td class="pad" style="background:${TONE_COLOURS[tone]};padding:16px 24px;color:#ffffff;${SANS}">
 <div style="font-size:13px;letter-spacing:.04em;text-transform:uppercase;opacity:.9">${text(occasion)}</div>
-<div style="font-size:19px;line-height:1.35;font-weight:600;padding-top:4px;overflow-wrap:anywhere">${text(summary)}</div>
+<div style="font-size:19px;line-height:1.35;font-weight:600;padding-top:4px;overflow-wrap:anywhere">${htmlText(summary)}</div>
 </td></tr>
 `;
 }

@@ -11,7 +11,7 @@ const MAX_TEXT_LENGTH = 1_000;
 export function renderText(message: Message): string {
   const blocks = [
     // Only what is ours begins a line: a stranger's text that is wrapped must not pose as a heading.
-    hanging('', visible(message.summary), '  '),
+    hanging('', visibleText(message.summary), '  '),
     factLines([...message.facts, ...acknowledgeFacts(message)]),
     ...message.sections.map((section) => [section.title, ...sectionLines(section)]),
     ['-- ', visible(message.footer)],

@@ -268,7 +268,7 @@ const steps: readonly {
   {
     name: 'a digest with an open incident',
     notification: digestExample(),
-    steps: ['Look after what is open: 1 incident. anchorwatch alerts list shows them.'],
+    steps: ['Look after 1 open incident: anchorwatch alerts list.'],
   },
   {
     name: 'a digest of a watchman who slept, and was not heard',
