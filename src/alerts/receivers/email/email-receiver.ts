@@ -19,6 +19,8 @@ export const createEmailReceiver: CreateReceiver<EmailConfig> = (config, parts) 
   const transport = createTransport(smtpOptions({ smtp, password, ca: pemOf(smtp.ca) }));
   return {
     name: parts.name,
+    // Small mail servers take few connections from one client.
+    parallel: 2,
     send: async (notification, { signal, reached }) => {
       const attachments = await attachmentsOf(notification, parts.certificates, signal);
       const mail = mailOf({ notification, message: messageTo(parts, notification), attachments, to, from });
