@@ -43,8 +43,11 @@ export function audienceOf(incident: Incident, receiver: string, context: Audien
     : selfAudience(incident, incident.finding, receiver, context);
 }
 
+/** What a receiver was told last, and it was not the end. */
+export type Knowing = Told & { readonly level: Exclude<OutlookLevel, 'safe'> };
+
 /** Whether it knows of an incident that is not over for it. */
-export function isTold(told: Told | null | undefined): told is Told {
+export function isTold(told: Told | null | undefined): told is Knowing {
   return told !== undefined && told !== null && told.level !== 'safe';
 }
 

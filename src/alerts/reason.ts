@@ -95,7 +95,8 @@ function escalationTo(incident: Incident, receiver: string, own: Audience, conte
     if (place === -1 || since === null || !isPast(since, route.escalateAfter * (place + 1), context.now)) continue;
     const audience = audienceOf(incident, receiver, asNamedBy(route, receiver, context));
     const { heard } = audience;
-    if (heard === 'safe') held = audience.mute === null ? held : mutedHold(audience);
+    if (heard === 'safe' && audience.mute === null) continue;
+    if (heard === 'safe') held = mutedHold(audience);
     else if (isAcknowledged(context.acknowledgementOf(incident.id), incident, heard)) held = hold('acknowledged', null);
     else return { reason: tell('escalated', loudestBefore(audience, heard), heard), audience };
   }

@@ -1,134 +1,110 @@
-// When an open incident is told again, and to whom.
-import { type DecisionRow, openAt, OPS_AND_HOOK, route, stillAt, testDecisions } from './decide-table.ts';
-import { change, DAY, HOUR, NOON } from './scene.ts';
+// When an incident that goes on is told again.
+import { open, OPS_AND_HOOK, type ReasonRow, testReasons } from './decide-table.ts';
+import { DAY, HOUR, NOON, outlook, route, told } from './scene.ts';
 
-const reminders: readonly DecisionRow[] = [
+const since = (ago: number) => told('started', { at: NOON - ago });
+const twoRoutes = (first: number, second: number) => [
+  route('exposed', ['hook'], { repeat: first }),
+  route('started', ['hook'], { repeat: second }),
+];
+
+const rows: readonly ReasonRow[] = [
   {
     name: 'not before the repeat is over',
-    input: { incidents: openAt('started', { ops: NOON - 7 * DAY + 1 }), outlooks: stillAt('started') },
-    told: [],
-    incident: null,
+    input: { incidents: open('started', { ops: since(7 * DAY - 1) }) },
+    reasons: [],
   },
   {
     name: 'when the repeat is over',
-    input: { incidents: openAt('started', { ops: NOON - 7 * DAY }), outlooks: stillAt('started') },
-    told: ['ops: reminder safe>started'],
-    incident: 'started',
-  },
-  {
-    name: 'told in a future that the clock was set back from: again now',
-    input: { incidents: openAt('started', { ops: NOON + 365 * DAY }), outlooks: stillAt('started') },
-    told: ['ops: reminder safe>started'],
-    incident: 'started',
-  },
-  {
-    name: 'each receiver by its own route',
-    input: {
-      incidents: openAt('started', { ops: NOON - 5 * HOUR, hook: NOON - 3 * HOUR }),
-      outlooks: stillAt('started'),
-      routes: OPS_AND_HOOK,
-    },
-    told: ['ops: reminder safe>started'],
-    incident: 'started',
-  },
-  {
-    name: 'the route with the loudest min that matches decides',
-    input: {
-      incidents: openAt('broken', { hook: NOON - 5 * HOUR }),
-      outlooks: stillAt('broken'),
-      routes: [route('exposed', ['hook'], 7 * DAY), route('started', ['hook'], 4 * HOUR)],
-    },
-    told: ['hook: reminder safe>broken'],
-    incident: 'broken',
-  },
-  {
-    name: 'the loudest min decides also when it repeats less often',
-    input: {
-      incidents: openAt('broken', { hook: NOON - 5 * HOUR }),
-      outlooks: stillAt('broken'),
-      routes: [route('exposed', ['hook'], HOUR), route('started', ['hook'], DAY)],
-    },
-    told: [],
-    incident: null,
-  },
-  {
-    name: 'a route that is too loud for the level does not decide',
-    input: {
-      incidents: openAt('exposed', { hook: NOON - 5 * HOUR }),
-      outlooks: stillAt('exposed'),
-      routes: [route('exposed', ['hook'], 7 * DAY), route('started', ['hook'], 4 * HOUR)],
-    },
-    told: [],
-    incident: null,
-  },
-  {
-    name: 'of two routes with the same min the more frequent decides',
-    input: {
-      incidents: openAt('started', { hook: NOON - 5 * HOUR }),
-      outlooks: stillAt('started'),
-      routes: [route('started', ['hook'], DAY), route('started', ['hook'], 4 * HOUR)],
-    },
-    told: ['hook: reminder safe>started'],
-    incident: 'started',
+    input: { incidents: open('started', { ops: since(7 * DAY) }) },
+    reasons: ['ops: reminder started>started'],
   },
   {
     name: 'a repeat of zero is never',
     input: {
-      incidents: openAt('started', { ops: NOON - 900 * DAY }),
-      outlooks: stillAt('started'),
-      routes: [route('exposed', ['ops'], 0)],
+      incidents: open('started', { ops: since(900 * DAY) }),
+      routes: [route('exposed', ['ops'], { repeat: 0 })],
     },
-    told: [],
-    incident: null,
+    reasons: [],
+  },
+  {
+    name: 'the clock was set back a day: not before it has caught up',
+    input: { incidents: open('started', { ops: since(-DAY) }) },
+    reasons: [],
+  },
+  {
+    name: 'the clock was set back a day, more than the repeat: again now, and not in a day and four hours',
+    input: {
+      incidents: open('started', { ops: since(-DAY) }),
+      routes: [route('exposed', ['ops'], { repeat: 4 * HOUR })],
+    },
+    reasons: ['ops: reminder started>started'],
+  },
+  {
+    name: 'the clock was set forward a day',
+    input: { incidents: open('started', { ops: since(DAY + HOUR) }), routes: OPS_AND_HOOK, receivers: ['ops'] },
+    reasons: ['ops: reminder started>started'],
+  },
+  {
+    name: 'each receiver by its own route',
+    input: { incidents: open('started', { ops: since(5 * HOUR), hook: since(3 * HOUR) }), routes: OPS_AND_HOOK },
+    reasons: ['ops: reminder started>started'],
+  },
+  {
+    name: 'the route with the loudest min decides',
+    input: { incidents: open('started', { hook: since(5 * HOUR) }), routes: twoRoutes(7 * DAY, 4 * HOUR) },
+    reasons: ['hook: reminder started>started'],
+  },
+  {
+    name: 'the loudest min decides also when it repeats less often',
+    input: { incidents: open('started', { hook: since(5 * HOUR) }), routes: twoRoutes(HOUR, DAY) },
+    reasons: [],
+  },
+  {
+    name: 'a route that is too loud for the level does not decide',
+    input: {
+      incidents: open('exposed', { hook: told('exposed', { at: NOON - 5 * HOUR }) }),
+      routes: twoRoutes(7 * DAY, 4 * HOUR),
+    },
+    reasons: [],
+  },
+  {
+    name: 'of two routes with the same min the more frequent decides',
+    input: {
+      incidents: open('started', { ops: since(5 * HOUR) }),
+      routes: [route('started', ['ops'], { repeat: DAY }), route('started', ['ops'], { repeat: 4 * HOUR })],
+    },
+    reasons: ['ops: reminder started>started'],
   },
   {
     name: 'of two routes with the same min one that repeats beats one that never does',
     input: {
-      incidents: openAt('started', { ops: NOON - 5 * HOUR }),
-      outlooks: stillAt('started'),
-      routes: [route('started', ['ops'], 0), route('started', ['ops'], 4 * HOUR)],
+      incidents: open('started', { ops: since(5 * HOUR) }),
+      routes: [route('started', ['ops'], { repeat: 0 }), route('started', ['ops'], { repeat: 4 * HOUR })],
     },
-    told: ['ops: reminder safe>started'],
-    incident: 'started',
+    reasons: ['ops: reminder started>started'],
   },
   {
-    name: 'no reminder below the route, though it was told',
+    name: 'none below the route, though it eased to that',
     input: {
-      incidents: openAt('exposed', { ops: NOON - 30 * DAY }),
-      outlooks: stillAt('exposed'),
-      routes: [route('started', ['ops'], 4 * HOUR)],
+      incidents: open('exposed', { ops: told('exposed', { at: NOON - 30 * DAY }) }),
+      routes: [route('started', ['ops'])],
     },
-    told: [],
-    incident: null,
+    reasons: [],
   },
   {
-    name: 'none in a round in which it stepped',
-    input: { changes: [change('exposed', 'started')], incidents: openAt('exposed', { ops: NOON - 30 * DAY }) },
-    told: ['ops: raised exposed>started'],
-    incident: 'started',
+    name: 'none in a round in which it is raised',
+    input: { incidents: open('started', { ops: since(30 * DAY) }), outlooks: [outlook('broken')] },
+    reasons: ['ops: raised started>broken'],
   },
   {
-    name: 'a receiver that was added to the config meanwhile is told at once',
+    name: 'a target that has been silent for weeks reminds of itself as well',
     input: {
-      incidents: openAt('started', { ops: NOON - HOUR }),
-      outlooks: stillAt('started'),
-      routes: [route('exposed', ['ops', 'hook'])],
+      incidents: open('unknown', { ops: told('unknown', { at: NOON - 7 * DAY }) }),
+      routes: [route('unknown', ['ops'])],
     },
-    told: ['hook: reminder safe>started'],
-    incident: 'started',
-  },
-  {
-    name: 'the clock went back: not before it has caught up',
-    input: { incidents: openAt('started', { ops: NOON + DAY }), outlooks: stillAt('started') },
-    told: [],
-    incident: null,
-  },
-  {
-    name: 'an incident without an outlook waits',
-    input: { incidents: openAt('started', { ops: NOON - 30 * DAY }), outlooks: [] },
-    told: [],
-    incident: null,
+    reasons: ['ops: reminder unknown>unknown'],
   },
 ];
 
-testDecisions('reminders', reminders);
+testReasons('reminders', rows);

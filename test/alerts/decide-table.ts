@@ -1,54 +1,61 @@
-// How the tables of decisions are written and run.
+// How the tables of reasons are written and run.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { decide, type DecideInput, type Decision } from '../../src/alerts/decide.ts';
-import type { Incident } from '../../src/alerts/incident.ts';
-import type { RouteConfig } from '../../src/config/schema.ts';
-import type { OutlookLevel } from '../../src/outlook/outlook.ts';
-import { DAY, decideInput, HOUR, incident, outlook } from './scene.ts';
+import { decide, type DecidedReason, type DecideInput } from '../../src/alerts/decide.ts';
+import type { Incident, Told } from '../../src/alerts/incident.ts';
+import { pairKey } from '../../src/outlook/outlook.ts';
+import type { OutlookLevel, OutlookState } from '../../src/outlook/outlook.ts';
+import { decideInput, HOUR, incident, member, OTHER_TARGET, outlook, route, told } from './scene.ts';
 
-export interface DecisionRow {
+export interface ReasonRow {
   readonly name: string;
   readonly input: Partial<DecideInput>;
-  /** `receiver: kind from>to`. */
-  readonly told: readonly string[];
-  /** The incident that changed, if one did: its level, and whether it is over. */
-  readonly incident: string | null;
+  /** `receiver: kind from>to`, `receiver: hold because`. */
+  readonly reasons: readonly string[];
 }
 
-export const route = (min: RouteConfig['min'], receivers: readonly string[], repeat = 7 * DAY): RouteConfig => ({
-  min,
-  receivers: [...receivers],
-  repeat,
-});
-export const openAt = (level: OutlookLevel, told: Incident['told'] = {}): readonly Incident[] => [
-  incident(level, { told }),
-];
-export const stillAt = (level: OutlookLevel) => [outlook(level)];
-
-/** hook hears all, seldom; ops hears what is urgent, often. */
-export const OPS_AND_HOOK = [route('exposed', ['hook']), route('started', ['ops', 'hook'], 4 * HOUR)];
-
-export function testDecisions(group: string, rows: readonly DecisionRow[]): void {
+export function testReasons(group: string, rows: readonly ReasonRow[]): void {
   for (const row of rows) {
     test(`${group}: ${row.name}`, () => {
       const decision = decide(decideInput(row.input));
-      assert.deepEqual(toldBy(decision), row.told);
-      assert.equal(incidentText(decision), row.incident);
+      assert.deepEqual(decision.reasons.map(reasonText).toSorted(), row.reasons.toSorted());
+      const tellings = decision.reasons.filter(({ reason }) => reason.kind === 'tell');
+      assert.equal(decision.deliveries.length, tellings.length, 'what is to be told is told');
     });
   }
 }
 
-function toldBy({ deliveries }: Decision): readonly string[] {
-  return deliveries
-    .map(({ receiver, notification: { kind, outlook: step } }) => `${receiver}: ${kind} ${step.from}>${step.to}`)
-    .toSorted();
+export function reasonText({ receiver, reason }: DecidedReason): string {
+  return reason.kind === 'hold'
+    ? `${receiver}: hold ${reason.because}`
+    : `${receiver}: ${reason.as} ${reason.from}>${reason.to}`;
 }
 
-function incidentText({ incidents }: Decision): string | null {
-  assert.ok(incidents.length < 2, 'one pair, one incident');
-  const [changed] = incidents;
-  if (changed === undefined) return null;
-  return changed.resolvedAt === null ? changed.level : `${changed.level} over`;
+/** hook hears all, seldom; ops hears what is urgent, often. */
+export const OPS_AND_HOOK = [route('exposed', ['hook']), route('started', ['ops', 'hook'], { repeat: 4 * HOUR })];
+
+/** The one incident of a row: at this level, as these receivers were told. */
+export function open(
+  level: OutlookLevel,
+  knows: Readonly<Record<string, Told>> = {},
+  overrides: Partial<Incident> = {},
+): readonly Incident[] {
+  return [incident(level, { told: knows, ...overrides })];
 }
+
+/** Of the same incident on the other target: another pair of it. */
+export const OTHER = { target: OTHER_TARGET };
+
+/** An incident of both targets, the second of which joined after `ops` was told of the first. */
+export function grownBy(level: OutlookLevel, knows: Told = told(level)): readonly Incident[] {
+  const members = [member(level), member(level, { ...OTHER, revision: 2 })];
+  return open(level, { ops: knows }, { members, revision: 2 });
+}
+
+export const both = (first: OutlookLevel, second: OutlookLevel): readonly OutlookState[] => [
+  outlook(first),
+  outlook(second, OTHER),
+];
+
+export const keyOfOther = pairKey(outlook('safe', OTHER));

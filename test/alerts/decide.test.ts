@@ -1,268 +1,256 @@
-// Whom to tell what, when: every rule a row.
+// Whom to tell what: every step that an incident may take, a row.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { decide } from '../../src/alerts/decide.ts';
-import { type DecisionRow, openAt, OPS_AND_HOOK, route, stillAt, testDecisions } from './decide-table.ts';
-import { change, DAY, decideInput, FIRMWARE, HOUR, incident, NOON, OTHER_TARGET, TARGET } from './scene.ts';
+import { both, grownBy, open, OPS_AND_HOOK, OTHER, type ReasonRow, testReasons } from './decide-table.ts';
+import { DAY, decideInput, HOUR, incident, member, MINUTE, NOON, outlook, route, told } from './scene.ts';
 
-const steps: readonly DecisionRow[] = [
+const opening: readonly ReasonRow[] = [
+  { name: 'nothing is wrong', input: { outlooks: [outlook('safe')] }, reasons: [] },
   {
-    name: 'a step up opens an incident and tells',
-    input: { changes: [change('safe', 'started')] },
-    told: ['ops: opened safe>started'],
-    incident: 'started',
+    name: 'exposed is told from exposed',
+    input: { outlooks: [outlook('exposed')] },
+    reasons: ['ops: opened safe>exposed'],
   },
   {
-    name: 'nothing happened: nothing is told',
-    input: { outlooks: stillAt('safe') },
-    told: [],
-    incident: null,
-  },
-  {
-    name: 'safe to exposed tells from exposed',
-    input: { changes: [change('safe', 'exposed')] },
-    told: ['ops: opened safe>exposed'],
-    incident: 'exposed',
-  },
-  {
-    name: 'safe to unknown opens in silence, where nobody is routed at unknown',
-    input: { changes: [change('safe', 'unknown')] },
-    told: [],
-    incident: 'unknown',
-  },
-  {
-    name: 'safe to unknown tells who asked for it',
-    input: { changes: [change('safe', 'unknown')], routes: [route('unknown', ['hook'])] },
-    told: ['hook: opened safe>unknown'],
-    incident: 'unknown',
-  },
-  {
-    name: 'unknown to safe without an incident is no news',
-    input: { changes: [change('unknown', 'safe')] },
-    told: [],
-    incident: null,
-  },
-  {
-    name: 'unknown to broken at first sight opens',
-    input: { changes: [change('unknown', 'broken')] },
-    told: ['ops: opened unknown>broken'],
-    incident: 'broken',
-  },
-  {
-    name: 'a step down to something louder than safe, of which nobody knows, opens too',
-    input: { changes: [change('broken', 'started')] },
-    told: ['ops: opened broken>started'],
-    incident: 'started',
-  },
-  {
-    name: 'an incident whose outlook was forgotten, and is safe at first sight, is over',
-    input: { outlooks: stillAt('safe'), incidents: openAt('broken', { ops: NOON - DAY }) },
-    told: ['ops: resolved broken>safe'],
-    incident: 'safe over',
-  },
-  {
-    name: 'one whose outlook was forgotten, and is at first sight what it was, is no news',
-    input: { changes: [change('safe', 'broken')], incidents: openAt('broken', { ops: NOON - DAY }) },
-    told: [],
-    incident: null,
-  },
-  {
-    name: 'a step up raises an open incident',
-    input: { changes: [change('exposed', 'started')], incidents: openAt('exposed', { ops: NOON - DAY }) },
-    told: ['ops: raised exposed>started'],
-    incident: 'started',
-  },
-  {
-    name: 'a silent incident that is raised is told as raised to whom it reaches first',
-    input: { changes: [change('unknown', 'started')], incidents: openAt('unknown') },
-    told: ['ops: raised unknown>started'],
-    incident: 'started',
-  },
-  {
-    name: 'a receiver first reached by a raise gets the same notification',
-    input: {
-      changes: [change('exposed', 'broken')],
-      incidents: openAt('exposed', { hook: NOON - DAY }),
-      routes: OPS_AND_HOOK,
-    },
-    told: ['hook: raised exposed>broken', 'ops: raised exposed>broken'],
-    incident: 'broken',
-  },
-  {
-    name: 'a receiver named by two routes is told once',
-    input: { changes: [change('safe', 'broken')], routes: OPS_AND_HOOK },
-    told: ['hook: opened safe>broken', 'ops: opened safe>broken'],
-    incident: 'broken',
+    name: 'broken at first sight',
+    input: { outlooks: [outlook('broken')] },
+    reasons: ['ops: opened safe>broken'],
   },
   {
     name: 'a route with a louder min stays silent below it',
-    input: { changes: [change('safe', 'likely')], routes: OPS_AND_HOOK },
-    told: ['hook: opened safe>likely'],
-    incident: 'likely',
+    input: { outlooks: [outlook('likely')], routes: OPS_AND_HOOK },
+    reasons: ['hook: opened safe>likely'],
   },
   {
-    name: 'a step down to safe resolves, for whoever was told',
-    input: { changes: [change('started', 'safe')], incidents: openAt('started', { ops: NOON - DAY }) },
-    told: ['ops: resolved started>safe'],
-    incident: 'safe over',
+    name: 'a receiver named by two routes is told once',
+    input: { outlooks: [outlook('broken')], routes: OPS_AND_HOOK },
+    reasons: ['hook: opened safe>broken', 'ops: opened safe>broken'],
   },
   {
-    name: 'a silent incident ends in silence',
-    input: { changes: [change('unknown', 'safe')], incidents: openAt('unknown') },
-    told: [],
-    incident: 'safe over',
+    name: 'silent for fewer than the calm rounds',
+    input: { outlooks: [outlook('unknown', { silentRounds: 2 })], routes: [route('unknown', ['ops'])] },
+    reasons: [],
   },
   {
-    name: 'a step down above safe is told as eased',
-    input: { changes: [change('broken', 'started')], incidents: openAt('broken', { ops: NOON - DAY }) },
-    told: ['ops: eased broken>started'],
-    incident: 'started',
+    name: 'silent for as many as the calm rounds, for whoever asked for it',
+    input: { outlooks: [outlook('unknown', { silentRounds: 3 })], routes: [route('unknown', ['hook'])] },
+    reasons: ['hook: opened safe>unknown'],
   },
   {
-    name: 'a receiver heard once hears that it eased below its own min',
+    name: 'silent, and nobody is routed at unknown',
+    input: { outlooks: [outlook('unknown', { silentRounds: 3 })] },
+    reasons: [],
+  },
+  {
+    name: 'two targets that lack the same anchor: one incident, told once',
+    input: { outlooks: both('broken', 'started') },
+    reasons: ['ops: opened safe>broken'],
+  },
+  {
+    name: 'an incident of which nobody knows is opened, however old',
+    input: { incidents: open('started', {}, { openedAt: NOON - 30 * DAY }) },
+    reasons: ['ops: opened safe>started'],
+  },
+  {
+    name: 'a receiver that was added to the config is told at once',
+    input: { incidents: open('started', { ops: told('started') }), routes: [route('exposed', ['ops', 'hook'])] },
+    reasons: ['hook: opened safe>started'],
+  },
+  {
+    name: 'one that was told nothing, as it was too quiet, hears the raise as an opening',
     input: {
-      changes: [change('broken', 'exposed')],
-      incidents: openAt('broken', { ops: NOON - DAY, hook: NOON - DAY }),
+      incidents: open('exposed', { hook: told('exposed') }),
+      outlooks: [outlook('started')],
       routes: OPS_AND_HOOK,
     },
-    told: ['hook: eased broken>exposed', 'ops: eased broken>exposed'],
-    incident: 'exposed',
-  },
-  {
-    name: 'a receiver heard once hears the end, also from below its own min',
-    input: {
-      changes: [change('exposed', 'safe')],
-      incidents: openAt('exposed', { ops: NOON - DAY, hook: NOON - DAY }),
-      routes: OPS_AND_HOOK,
-    },
-    told: ['hook: resolved exposed>safe', 'ops: resolved exposed>safe'],
-    incident: 'safe over',
-  },
-  {
-    name: 'whoever was not told does not hear the end',
-    input: {
-      changes: [change('exposed', 'safe')],
-      incidents: openAt('exposed', { hook: NOON - DAY }),
-      routes: OPS_AND_HOOK,
-    },
-    told: ['hook: resolved exposed>safe'],
-    incident: 'safe over',
-  },
-  {
-    name: 'a receiver that is gone from the config is not told, though an incident remembers it',
-    input: {
-      changes: [change('started', 'safe')],
-      incidents: openAt('started', { ops: NOON - DAY, gone: NOON - DAY }),
-    },
-    told: ['ops: resolved started>safe'],
-    incident: 'safe over',
-  },
-  {
-    name: 'a route that names a receiver that does not exist reaches nobody',
-    input: { changes: [change('safe', 'broken')], routes: [route('exposed', ['nobody'])] },
-    told: [],
-    incident: 'broken',
-  },
-  {
-    name: 'exposed to unknown eases: nothing is known any more',
-    input: { changes: [change('exposed', 'unknown')], incidents: openAt('exposed', { ops: NOON - DAY }) },
-    told: ['ops: eased exposed>unknown'],
-    incident: 'unknown',
-  },
-  {
-    name: 'a step of no height changes nothing',
-    input: { changes: [change('started', 'started')], incidents: openAt('started', { ops: NOON }) },
-    told: [],
-    incident: null,
-  },
-  {
-    name: 'an incident of another target is left alone',
-    input: {
-      changes: [change('safe', 'broken')],
-      incidents: [incident('started', { id: 'inc-other', target: OTHER_TARGET, told: { ops: NOON - HOUR } })],
-    },
-    told: ['ops: opened safe>broken'],
-    incident: 'broken',
-  },
-  {
-    name: 'an incident of another firmware on the same target is left alone',
-    input: {
-      changes: [change('safe', 'broken')],
-      incidents: [incident('started', { id: 'inc-other', firmware: 'boiler-2', told: { ops: NOON - HOUR } })],
-    },
-    told: ['ops: opened safe>broken'],
-    incident: 'broken',
+    reasons: ['hook: raised exposed>started', 'ops: opened exposed>started'],
   },
 ];
 
-const PAIR = { firmware: FIRMWARE, target: TARGET };
-const retirements: readonly DecisionRow[] = [
+const going: readonly ReasonRow[] = [
+  { name: 'as it was', input: { incidents: open('started', { ops: told('started') }) }, reasons: [] },
   {
-    name: 'the incident ends, and nobody claims that all is well',
-    input: { incidents: openAt('started', { ops: NOON - HOUR }), retired: [PAIR] },
-    told: ['ops: resolved started>unknown'],
-    incident: 'unknown over',
+    name: 'louder',
+    input: { incidents: open('exposed', { ops: told('exposed') }), outlooks: [outlook('started')] },
+    reasons: ['ops: raised exposed>started'],
   },
   {
-    name: 'in silence where nobody was told',
-    input: { incidents: openAt('unknown'), retired: [PAIR] },
-    told: [],
-    incident: 'unknown over',
-  },
-  {
-    name: 'its last step is not told',
+    name: 'louder, a minute after it opened: nothing that is worse waits',
     input: {
-      incidents: openAt('exposed', { ops: NOON - HOUR }),
-      changes: [change('exposed', 'broken')],
-      retired: [PAIR],
+      incidents: open('started', { ops: told('started', { at: NOON - MINUTE }) }),
+      outlooks: [outlook('broken')],
     },
-    told: ['ops: resolved exposed>unknown'],
-    incident: 'unknown over',
+    reasons: ['ops: raised started>broken'],
   },
   {
-    name: 'it opens nothing',
-    input: { changes: [change('safe', 'broken')], retired: [PAIR] },
-    told: [],
-    incident: null,
+    name: 'quieter',
+    input: { incidents: open('broken', { ops: told('broken') }), outlooks: [outlook('started')] },
+    reasons: ['ops: eased broken>started'],
   },
   {
-    name: 'a pair without an incident is no news',
-    input: { retired: [PAIR] },
-    told: [],
-    incident: null,
-  },
-  {
-    name: 'another target of the same firmware is left alone',
+    name: 'quieter than the min of whoever heard of it',
     input: {
-      incidents: openAt('started', { ops: NOON - HOUR }),
-      outlooks: stillAt('started'),
-      retired: [{ firmware: FIRMWARE, target: OTHER_TARGET }],
+      incidents: open('started', { ops: told('started'), hook: told('started') }),
+      outlooks: [outlook('exposed')],
+      routes: OPS_AND_HOOK,
     },
-    told: [],
-    incident: null,
+    reasons: ['hook: eased started>exposed', 'ops: eased started>exposed'],
+  },
+  {
+    name: 'out of sight is no safety',
+    input: {
+      incidents: open('exposed', { ops: told('exposed') }),
+      outlooks: [outlook('unknown', { silentRounds: 9 })],
+    },
+    reasons: ['ops: eased exposed>unknown'],
+  },
+  {
+    name: 'louder again after it eased',
+    input: {
+      incidents: open(
+        'exposed',
+        { ops: told('exposed', { course: 'eased' }) },
+        { members: [member('exposed', { peak: 'started' })] },
+      ),
+      outlooks: [outlook('started')],
+    },
+    reasons: ['ops: raised exposed>started'],
+  },
+  {
+    name: 'quieter for the second time: not before that has lasted',
+    input: {
+      incidents: open('broken', { ops: told('broken', { course: 'back' }) }),
+      outlooks: [outlook('started')],
+    },
+    reasons: ['ops: hold settling'],
+  },
+  {
+    name: 'quieter for the second time, and for six hours',
+    input: {
+      incidents: open(
+        'started',
+        { ops: told('broken', { course: 'back' }) },
+        { members: [member('started', { at: NOON - 6 * HOUR })] },
+      ),
+    },
+    reasons: ['ops: eased broken>started'],
+  },
+  {
+    name: 'one of two quieter: the whole is as loud as before',
+    input: {
+      incidents: open('broken', { ops: told('broken') }, { members: [member('broken'), member('broken', OTHER)] }),
+      outlooks: both('broken', 'started'),
+    },
+    reasons: [],
+  },
+  {
+    name: 'louder as a whole, for whoever hears all of it',
+    input: {
+      incidents: open('started', { ops: told('started') }, { members: [member('started'), member('exposed', OTHER)] }),
+      outlooks: both('started', 'broken'),
+    },
+    reasons: ['ops: raised started>broken'],
   },
 ];
 
-testDecisions('steps', steps);
-testDecisions('no longer watched', retirements);
+const growing: readonly ReasonRow[] = [
+  {
+    name: 'another target, an hour later',
+    input: { incidents: open('started', { ops: told('started') }), outlooks: both('started', 'started') },
+    reasons: ['ops: grown started>started'],
+  },
+  {
+    name: 'a minute later: more may follow',
+    input: { incidents: grownBy('started', told('started', { at: NOON - MINUTE })) },
+    reasons: ['ops: hold grouping'],
+  },
+  {
+    name: 'when the wait is over',
+    input: { incidents: grownBy('started', told('started', { at: NOON - 5 * MINUTE })) },
+    reasons: ['ops: grown started>started'],
+  },
+  {
+    name: 'an instant before',
+    input: { incidents: grownBy('started', told('started', { at: NOON - 5 * MINUTE + 1 })) },
+    reasons: ['ops: hold grouping'],
+  },
+  {
+    name: 'no wait where the route wants none',
+    input: {
+      incidents: grownBy('started', told('started', { at: NOON })),
+      routes: [route('exposed', ['ops'], { groupInterval: 0 })],
+    },
+    reasons: ['ops: grown started>started'],
+  },
+  {
+    name: 'quieter than what is known, and new: not below a min that does not hear it',
+    input: {
+      incidents: open(
+        'broken',
+        { ops: told('broken') },
+        { members: [member('broken'), member('exposed', { ...OTHER, revision: 2 })] },
+      ),
+      routes: [route('started', ['ops'])],
+    },
+    reasons: [],
+  },
+  {
+    name: 'each receiver by what it was told last',
+    input: {
+      incidents: open(
+        'started',
+        { ops: told('started'), hook: told('started', { revision: 2 }) },
+        { members: [member('started'), member('started', { ...OTHER, revision: 2 })], revision: 2 },
+      ),
+      routes: OPS_AND_HOOK,
+    },
+    reasons: ['ops: grown started>started'],
+  },
+  {
+    name: 'acknowledged: news is told all the same',
+    input: {
+      incidents: grownBy('started'),
+      acknowledgements: [
+        { incident: 'inc-0123456789ab', at: NOON, by: 'kim', comment: '', level: 'broken', reopenedAt: NOON - 2 * DAY },
+      ],
+    },
+    reasons: ['ops: grown started>started'],
+  },
+];
 
-test('what was told, to whom and when, is remembered beside what was told before', () => {
-  const before = openAt('exposed', { hook: NOON - DAY });
-  const routes = [route('started', ['ops'])];
-  const decision = decide(decideInput({ changes: [change('exposed', 'broken')], incidents: before, routes }));
-  assert.deepEqual(decision.incidents[0]?.told, { hook: NOON - DAY, ops: NOON });
-});
+testReasons('opening', opening);
+testReasons('going on', going);
+testReasons('growing', growing);
 
-test('an incident is known by firmware, target and when it opened; a notification by what it says of it', () => {
-  const input = decideInput({ changes: [change('safe', 'started')], routes: [route('exposed', ['ops', 'hook'])] });
+test('one decision made twice is the same, down to the ids', () => {
+  const input = decideInput({ outlooks: both('started', 'broken'), routes: [route('exposed', ['ops', 'hook'])] });
   const [first, again] = [decide(input), decide(input)];
   assert.deepEqual(first, again);
   assert.match(first.incidents[0]?.id ?? '', /^inc-[0-9a-f]{12}$/);
   const ids = first.deliveries.map(({ notification }) => notification.id);
   assert.equal(ids.length, 2);
-  assert.equal(new Set(ids).size, 1, 'every receiver gets the same notification');
+  assert.equal(new Set(ids).size, 1, 'whoever is told the same gets the same notification');
   assert.match(ids[0] ?? '', /^ntf-[0-9a-f]{16}$/);
-  const later = decide(decideInput({ changes: [{ ...change('safe', 'started'), at: NOON + 1 }] }));
+  const later = decide({ ...input, now: NOON + 1 });
   assert.notEqual(later.incidents[0]?.id, first.incidents[0]?.id);
+});
+
+test('what was told is remembered beside what others know', () => {
+  const hook = told('started', { at: NOON - DAY });
+  const incidents = open('started', { hook });
+  const [after] = decide(decideInput({ incidents, outlooks: [outlook('broken')] })).incidents;
+  assert.deepEqual(after?.told, {
+    hook,
+    ops: { at: NOON, level: 'broken', revision: 2, raisedAt: NOON, unheard: [], course: 'rising' },
+  });
+});
+
+test('an incident that nothing happened to is not written again', () => {
+  const incidents = [
+    ...open('started', { ops: told('started') }),
+    incident('exposed', { id: 'inc-b', members: [member('exposed', OTHER)] }),
+  ];
+  assert.deepEqual(decide(decideInput({ incidents, routes: [] })).incidents, []);
 });

@@ -1,34 +1,74 @@
-// The routes that stand in where the config has none.
+// The routes that stand in where the config has none, and which of several decides.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { effectiveRoutes, receiversAt, repeatFor } from '../../src/alerts/routes.ts';
+import { decidingRoute, effectiveRoutes, heldQuiet, isAboutAll } from '../../src/alerts/routes.ts';
 import type { RouteConfig } from '../../src/config/schema.ts';
-import { DAY, HOUR } from './scene.ts';
+import { DAY, HOUR, NOON, route } from './scene.ts';
 
 const LOG = { name: 'ops', log: {} };
-const route: RouteConfig = { min: 'started', receivers: ['ops'], repeat: HOUR };
 
 const rows = [
   { name: 'nothing configured: everything goes to the log', config: { receivers: [], routes: [] }, to: 'log' },
   { name: 'receivers without routes: all of them', config: { receivers: [LOG], routes: [] }, to: 'ops' },
-] as const;
+  {
+    name: 'routes to receivers that do not exist are none',
+    config: { receivers: [LOG], routes: [route('broken', ['nobody'])] },
+    to: 'ops',
+  },
+];
 for (const { name, config, to } of rows) {
   test(name, () => {
-    const effective = effectiveRoutes({ receivers: [...config.receivers], routes: [] });
-    assert.deepEqual(effective.receivers, [to]);
-    assert.deepEqual(effective.routes, [{ min: 'exposed', receivers: [to], repeat: 7 * DAY }]);
-    assert.deepEqual(receiversAt('unknown', effective.routes), []);
-    assert.deepEqual(receiversAt('exposed', effective.routes), [to]);
-    assert.equal(repeatFor(to, 'broken', effective.routes), 7 * DAY);
+    assert.deepEqual(effectiveRoutes(config), { receivers: [to], routes: [route('exposed', [to], { escalateAfter: 0 })] });
   });
 }
 
 test('routes that the config has are taken as they are', () => {
-  assert.deepEqual(effectiveRoutes({ receivers: [LOG], routes: [route] }).routes, [route]);
+  const routes = [route('started', ['ops'], { repeat: HOUR }), route('broken', ['nobody'], { escalateTo: ['ops'] })];
+  assert.deepEqual(effectiveRoutes({ receivers: [LOG], routes }).routes, routes);
 });
 
-test('a receiver that no route names at this level is never told again', () => {
-  assert.equal(repeatFor('ops', 'exposed', [route]), null);
-  assert.equal(repeatFor('hook', 'broken', [route]), null);
+const deciding: readonly {
+  readonly name: string;
+  readonly routes: readonly RouteConfig[];
+  readonly repeat: number | null;
+}[] = [
+  { name: 'none', routes: [], repeat: null },
+  {
+    name: 'the loudest min',
+    routes: [route('exposed', [], { repeat: HOUR }), route('started', [], { repeat: DAY })],
+    repeat: DAY,
+  },
+  {
+    name: 'of equals the most frequent',
+    routes: [route('started', [], { repeat: DAY }), route('started', [], { repeat: HOUR })],
+    repeat: HOUR,
+  },
+  {
+    name: 'never is the least frequent',
+    routes: [route('started', [], { repeat: 0 }), route('started', [], { repeat: DAY })],
+    repeat: DAY,
+  },
+];
+for (const { name, routes, repeat } of deciding) {
+  test(`which decides: ${name}`, () => {
+    assert.equal(decidingRoute(routes)?.repeat ?? null, repeat);
+  });
+}
+
+test('a route with a matcher of any kind is not about everything', () => {
+  assert.ok(isAboutAll(route('exposed', [])));
+  assert.ok(isAboutAll(route('exposed', [], { firmware: [], targets: [], labels: {} })));
+  assert.ok(!isAboutAll(route('exposed', [], { firmware: ['a'] })));
+  assert.ok(!isAboutAll(route('exposed', [], { targets: ['*'] })));
+  assert.ok(!isAboutAll(route('exposed', [], { labels: { team: '*' } })));
+});
+
+test('held until the first of the quiet hours is over, and only if each route is quiet', () => {
+  const until = (to: string) => route('exposed', [], { quietHours: { from: '11:00', to, zone: 'UTC' } });
+  assert.deepEqual(heldQuiet([until('15:00'), until('13:00')], 'exposed', NOON), { until: NOON + HOUR });
+  assert.equal(heldQuiet([until('15:00'), route('exposed', [])], 'exposed', NOON), null);
+  assert.equal(heldQuiet([until('15:00'), until('12:00')], 'exposed', NOON), null);
+  assert.equal(heldQuiet([until('15:00')], 'started', NOON), null);
+  assert.equal(heldQuiet([], 'exposed', NOON), null);
 });

@@ -1,19 +1,24 @@
 // One story for the tests of alerts: a thermostat that pins an old CA, and a host that moves to a new one.
 import { createHash } from 'node:crypto';
 
+import { affectedOf } from '../../src/alerts/affected.ts';
+import { composeNotification } from '../../src/alerts/compose.ts';
 import type { DecideInput } from '../../src/alerts/decide.ts';
 import { fleetImpact } from '../../src/alerts/fleet.ts';
-import type { Incident } from '../../src/alerts/incident.ts';
-import type { Notification } from '../../src/alerts/notification.ts';
-import { composeNotification } from '../../src/alerts/compose.ts';
+import { concerns, type Incident, type Member, type Told } from '../../src/alerts/incident.ts';
+import { traitsOf } from '../../src/alerts/incidents/traits.ts';
+import type { LabelSource } from '../../src/alerts/matching/matcher.ts';
+import type { DeviceNotification } from '../../src/alerts/notification.ts';
 import type { Story } from '../../src/alerts/story.ts';
+import type { RouteConfig } from '../../src/config/schema.ts';
 import type { Accepted, CertificateRef, MissingAnchor, Refused } from '../../src/chain/verdict.ts';
-import type {
-  EndpointView,
-  FirmwareReach,
-  OutlookChange,
-  OutlookLevel,
-  OutlookState,
+import {
+  type EndpointView,
+  type FirmwareReach,
+  type OutlookLevel,
+  type OutlookState,
+  type Pair,
+  pairKey,
 } from '../../src/outlook/outlook.ts';
 import { reachOf, type ReachSubject } from '../../src/outlook/reach.ts';
 import type { ClientHello } from '../../src/probe/observation.ts';
@@ -144,37 +149,95 @@ export function outlook(level: OutlookLevel, overrides: Partial<OutlookState> = 
   };
 }
 
-export function change(from: OutlookLevel, to: OutlookLevel, overrides: Partial<OutlookState> = {}): OutlookChange {
-  return { at: NOON, from, to, state: outlook(to, overrides) };
+export function member(level: OutlookLevel, overrides: Partial<Member> = {}): Member {
+  return {
+    firmware: FIRMWARE,
+    target: TARGET,
+    level,
+    peak: level,
+    before: 'safe',
+    at: NOON - 2 * DAY,
+    revision: 1,
+    isWatched: true,
+    movedTo: null,
+    ...overrides,
+  };
+}
+
+/** What a receiver knows: told an hour ago, of all that there was. */
+export function told(level: OutlookLevel, overrides: Partial<Told> = {}): Told {
+  const at = overrides.at ?? NOON - HOUR;
+  return { at, level, revision: 1, raisedAt: at, unheard: [], course: 'rising', ...overrides };
 }
 
 export function incident(level: OutlookLevel, overrides: Partial<Incident> = {}): Incident {
+  const members = overrides.members ?? [member(level)];
+  const openedAt = overrides.openedAt ?? NOON - 2 * DAY;
   return {
     id: 'inc-0123456789ab',
-    firmware: FIRMWARE,
-    target: TARGET,
-    openedAt: NOON - 2 * DAY,
+    openedAt,
+    reopenedAt: openedAt,
     resolvedAt: null,
     level,
-    levelBefore: 'safe',
+    revision: 1,
+    traits: [...new Set(members.flatMap((one) => traitsOf(outlook(one.level, pairOf(one)))))],
+    reachRevision: null,
+    continuedIn: null,
+    finding: null,
+    summary: '',
     told: {},
+    ...overrides,
+    members,
+  };
+}
+
+function pairOf({ firmware, target }: Pair): Pair {
+  return { firmware, target };
+}
+
+export function route(
+  min: RouteConfig['min'],
+  receivers: readonly string[],
+  overrides: Partial<RouteConfig> = {},
+): RouteConfig {
+  return {
+    min,
+    receivers: [...receivers],
+    repeat: 7 * DAY,
+    groupInterval: 5 * MINUTE,
+    escalateAfter: 30 * MINUTE,
+    escalateTo: [],
     ...overrides,
   };
 }
 
+export const NO_LABELS: LabelSource = { firmware: () => ({}), target: () => ({}) };
+
+/** A round in which everything is as the incidents have it, if nothing else is said. */
 export function decideInput(overrides: Partial<DecideInput> = {}): DecideInput {
+  const incidents = overrides.incidents ?? [];
+  const outlooks = overrides.outlooks ?? incidents.flatMap(({ members }) => members.flatMap(outlookOfMember));
   return {
     now: NOON,
-    incidents: [],
-    changes: [],
-    outlooks: (overrides.changes ?? []).map(({ state }) => state),
-    reaches: [reachAt((overrides.changes ?? []).map(({ state }) => state))],
+    isOffline: false,
+    incidents,
+    outlooks,
+    calmRounds: 3,
+    reaches: [],
     reachChanges: [],
-    routes: [{ min: 'exposed', receivers: ['ops'], repeat: 7 * DAY }],
-    receivers: ['ops', 'hook'],
-    retired: [],
+    findings: [],
+    acknowledgements: [],
+    silences: [],
+    maintenance: [],
+    routes: [route('exposed', ['ops'])],
+    receivers: ['ops', 'hook', 'boss'],
+    labelsOf: NO_LABELS,
     ...overrides,
   };
+}
+
+function outlookOfMember(one: Member): readonly OutlookState[] {
+  return concerns(one) ? [outlook(one.level, pairOf(one))] : [];
 }
 
 /** The firmware can be updated through each of these, if nothing else is said. */
@@ -196,20 +259,27 @@ export function story(from: OutlookLevel, to: OutlookLevel, overrides: StoryOver
   const state = rest.state === undefined ? outlook(to) : rest.state;
   const ways = [...(state === null || purpose === 'service' ? [] : [state]), ...otherUpdateTargets];
   const reach = reachAt(ways, { devices, recovery });
+  const { firmware, target } = state ?? { firmware: FIRMWARE, target: TARGET };
+  const worst = rest.worst ?? member(to, { firmware, target, before: from, isWatched: state !== null });
+  const outlooks = new Map(state === null ? [] : [[pairKey(state), state]]);
+  const reachOf = new Map([[reach.firmware, reach]]);
   return {
     kind: 'opened',
     at: NOON,
     incident: incident(to, { openedAt: NOON }),
     from,
     to,
+    worst,
     state,
     reach: { ...reach, from: reach.reach },
+    affected: affectedOf({ members: [worst], news: [worst], outlooks, reachOf }).affected,
     fleet: fleetImpact([reach]),
+    acknowledgement: null,
     ...rest,
   };
 }
 
-export function notification(overrides: StoryOverrides = {}): Notification {
+export function notification(overrides: StoryOverrides = {}): DeviceNotification {
   return composeNotification(story('safe', 'started', overrides));
 }
 

@@ -155,7 +155,7 @@ const summaries: readonly { name: string; story: Story; summary: string }[] = [
   {
     name: 'no longer watched',
     story: story('started', 'unknown', { kind: 'resolved', state: null }),
-    summary: `thermostat-1.4 on ${TARGET} is no longer watched`,
+    summary: `${WHO} on ${TARGET} is no longer watched`,
   },
 ];
 

@@ -128,7 +128,14 @@ const outlook: fc.Arbitrary<OutlookState> = fc.record({
   rotations: fc.array(rotation, { maxLength: 2 }),
 });
 
-const told: fc.Arbitrary<Told> = fc.record({ at: instant, level, revision: count, raisedAt: instant });
+const told: fc.Arbitrary<Told> = fc.record({
+  at: instant,
+  level,
+  revision: count,
+  raisedAt: instant,
+  unheard: fc.array(fc.string(), { maxLength: 3 }),
+  course: fc.constantFrom('rising', 'eased', 'back'),
+});
 
 const member: fc.Arbitrary<Member> = fc.record({
   firmware: fc.constantFrom('thermostat-1.4', 'valve-2'),

@@ -123,7 +123,7 @@ export function incident(changes: Partial<Incident> = {}): Incident {
     reachRevision: null,
     continuedIn: null,
     finding: null,
-    told: { ops: { at: START, level: 'started', revision: 1, raisedAt: START } },
+    told: { ops: { at: START, level: 'started', revision: 1, raisedAt: START, unheard: [], course: 'rising' } },
     ...changes,
   };
 }

@@ -45,10 +45,17 @@ export function foldIncidents(input: FoldInput): readonly Incident[] {
       homeless.push({ state, traits: traitsOf(state), from: null });
     }
   }
-  const opened = housed(homeless, drafts, now);
+  // In an order of their own: which incident gets which name must not hang on that of the outlooks.
+  const opened = housed(homeless.toSorted(byPair), drafts, now);
+  for (const draft of drafts) if (draft.isOpen) refresh(draft, outlooks, now);
   const all = [...drafts, ...opened];
   markWorseReaches(input, all);
   return all.map((draft) => incidentOf(draft, now));
+}
+
+function byPair({ state: a }: Homeless, { state: b }: Homeless): number {
+  if (a.firmware !== b.firmware) return a.firmware < b.firmware ? -1 : 1;
+  return a.target < b.target ? -1 : 1;
 }
 
 /** The open incident that each pair is in: of several (one was reopened by others) the one that it is not safe in. */
@@ -58,10 +65,27 @@ function homesOf(drafts: readonly Draft[]): ReadonlyMap<string, Draft> {
     if (!draft.isOpen) continue;
     for (const [key, member] of draft.members) {
       if (member.movedTo !== null) continue;
-      if (!homes.has(key) || (concerns(member) && member.level !== 'safe')) homes.set(key, draft);
+      const known = homes.get(key)?.members.get(key);
+      if (known === undefined || hold(member) > hold(known)) homes.set(key, draft);
     }
   }
   return homes;
+}
+
+/** How firmly a pair is in an incident. */
+function hold(member: Member): number {
+  if (!concerns(member)) return 0;
+  return member.level === 'safe' ? 1 : 2;
+}
+
+/** Who is no longer watched and who is again, also among pairs that are at home elsewhere: nothing hangs on where. */
+function refresh(draft: Draft, outlooks: ReadonlyMap<string, OutlookState>, now: EpochMs): void {
+  for (const [key, member] of draft.members) {
+    if (member.movedTo !== null) continue;
+    const state = outlooks.get(key);
+    if (state === undefined && member.isWatched) forget(draft, member, now);
+    else if (state?.level === 'safe' && !member.isWatched) step(draft, member, { from: 'safe', to: 'safe' }, now);
+  }
 }
 
 /** A member whose outlook is another: it stays, or looks for the incident that explains it better. */

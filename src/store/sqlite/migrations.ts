@@ -260,7 +260,9 @@ export const migrations: readonly string[] = [
         'at', value,
         'level', CASE WHEN incident.resolved_at IS NULL THEN incident.body -> '$.level' ELSE json('"safe"') END,
         'revision', 1,
-        'raisedAt', value
+        'raisedAt', value,
+        'unheard', json('[]'),
+        'course', 'rising'
       )) FROM json_each(incident.body, '$.told')
     ))
   );

@@ -66,8 +66,8 @@ function newIncident(id: string, changes: Partial<Incident>): Incident {
     continuedIn: null,
     finding: null,
     told: {
-      ops: { at: START + 1, level: toldLevel, revision: 1, raisedAt: START + 1 },
-      'a "hook"': { at: START + 2, level: toldLevel, revision: 1, raisedAt: START + 2 },
+      ops: { at: START + 1, level: toldLevel, revision: 1, raisedAt: START + 1, unheard: [], course: 'rising' },
+      'a "hook"': { at: START + 2, level: toldLevel, revision: 1, raisedAt: START + 2, unheard: [], course: 'rising' },
     },
     ...changes,
   };
