@@ -1,8 +1,8 @@
 // What an HTTP exchange means for a notification: sent, to be tried again, or refused for good.
 import type { EpochMs } from '../../lib/clock.ts';
+import { retryAfterMs } from '../../lib/retry-after.ts';
 import { refused, retry, sent, type SendResult } from '../receivers/receiver.ts';
 import type { HttpOutcome } from './post.ts';
-import { retryAfterMs } from './retry-after.ts';
 
 // Client errors (RFC 9110 section 15.5) that say nothing about the request: time passes, and they do too.
 const PASSING: readonly number[] = [

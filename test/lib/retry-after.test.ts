@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { retryAfterMs } from '../../../src/alerts/http/retry-after.ts';
-import { NOON } from '../scene.ts';
+import { retryAfterMs } from '../../src/lib/retry-after.ts';
+
+const NOON = Date.parse('2026-03-01T12:00:00Z');
 
 const headers: readonly { header: string | null; ms: number | null }[] = [
   { header: null, ms: null },

@@ -1,5 +1,5 @@
 // Retry-After (RFC 9110 section 10.2.3): seconds, or an HTTP date.
-import type { EpochMs } from '../../lib/clock.ts';
+import type { EpochMs } from './clock.ts';
 
 /** Milliseconds from `now`, never negative; null when the header is missing or makes no sense. */
 export function retryAfterMs(header: string | null, now: EpochMs): number | null {
