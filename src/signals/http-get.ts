@@ -14,6 +14,8 @@ export type HttpGetOutcome =
       readonly status: number;
       /** The header Retry-After as it came. */
       readonly retryAfter: string | null;
+      /** The header ETag as it came, to be sent back in If-None-Match (RFC 9110 section 8.8.3). */
+      readonly etag: string | null;
       readonly body: Uint8Array;
     }
   /** No answer, half of one, or one that is too long. Visible characters only, and no secret of the request. */
