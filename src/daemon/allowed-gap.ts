@@ -1,14 +1,21 @@
 // How long a daemon that is well may be without a complete cycle.
 import type { EpochMs } from '../lib/clock.ts';
-import { nextRunsOf } from './schedule.ts';
+import { runsAfter } from './runs-after.ts';
 
 /** After this many cycles in a row that did not complete, the daemon is not well. */
 const MISSED_CYCLES = 3;
 
-/** How long ago the last complete cycle may be, in milliseconds: three intervals as the schedule has them from `now` (the present) on. */
-export function allowedGapMs(schedule: string, now: EpochMs): number {
-  const runs = nextRunsOf(schedule, MISSED_CYCLES + 1);
-  const gaps = runs.slice(1).map((run, index) => run - (runs[index] ?? run));
-  const longest = Math.max(...gaps, (runs[0] ?? now) - now);
-  return MISSED_CYCLES * longest + 60_000;
+/** For a cycle to run in. */
+const CYCLE_MS = 60_000;
+
+/**
+ * How old the last complete cycle, which ended at `lastCycleAt`, may become, in milliseconds: until three runs after it
+ * were due. Counted from the cycle, not from the present: of a schedule of working hours nothing is missed at night.
+ */
+export function allowedGapMs(schedule: string, lastCycleAt: EpochMs): number {
+  const runs = runsAfter(schedule, lastCycleAt, MISSED_CYCLES + 1);
+  const last = runs[MISSED_CYCLES - 1];
+  if (last === undefined) return Number.POSITIVE_INFINITY;
+  const shortest = Math.min(...runs.slice(1).map((run, index) => run - (runs[index] ?? run)));
+  return Math.max(last - lastCycleAt, MISSED_CYCLES * shortest) + CYCLE_MS;
 }
