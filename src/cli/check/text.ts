@@ -1,28 +1,14 @@
 // `check --format text`: a table for a terminal, one line a firmware × target, the reasons below it.
 import { countOf, grouped } from '../../alerts/wording.ts';
-import type { OutlookLevel } from '../../outlook/outlook.ts';
 import { OUTLOOK_LEVELS } from '../../outlook/outlook.ts';
 import { alignColumns } from '../text/columns.ts';
 import { labelledLine } from '../text/labelled.ts';
-import type { Colour, Paint } from '../text/paint.ts';
+import { levelText, paintLevel } from '../text/level-look.ts';
+import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
 import { fleetLines, fleetSummary } from './fleet-text.ts';
 import { failureWords, reasonsOf } from './reasons.ts';
 import type { CheckedOutlook, CheckReport } from './report.ts';
-
-interface Look {
-  readonly symbol: string;
-  readonly colour: Colour;
-}
-
-const LOOKS: Readonly<Record<OutlookLevel, Look>> = {
-  safe: { symbol: '✓', colour: 'green' },
-  unknown: { symbol: '?', colour: 'yellow' },
-  exposed: { symbol: '!', colour: 'yellow' },
-  likely: { symbol: '!', colour: 'yellow' },
-  started: { symbol: '✗', colour: 'red' },
-  broken: { symbol: '✗', colour: 'red' },
-};
 
 /** The report in lines of at most `columns` characters, where words and table allow it. */
 export function checkText(report: CheckReport, columns: number, paint: Paint): string {
@@ -43,7 +29,7 @@ export function checkText(report: CheckReport, columns: number, paint: Paint): s
 function tableLines(outlooks: readonly CheckedOutlook[], columns: number): readonly string[] {
   const counted = outlooks.some(({ devices }) => devices !== null);
   const rows = outlooks.map(({ state, devices }) => [
-    `${LOOKS[state.level].symbol} ${state.level}`,
+    levelText(state.level),
     state.firmware,
     ...(counted ? [devices === null ? '-' : grouped(devices)] : []),
     state.target,
@@ -53,12 +39,6 @@ function tableLines(outlooks: readonly CheckedOutlook[], columns: number): reado
   if (lines.every((line) => line.length <= columns)) return lines;
   // Too narrow for columns: the header would stand above nothing.
   return ['OUTLOOK FIRMWARE TARGET', ...rows.map((row) => wrap(row.join(' '), '', columns))];
-}
-
-function paintLevel(line: string, level: OutlookLevel, paint: Paint): string {
-  const { symbol, colour } = LOOKS[level];
-  const length = `${symbol} ${level}`.length;
-  return `${paint(colour, line.slice(0, length))}${line.slice(length)}`;
 }
 
 function reasonLines(outlook: CheckedOutlook, report: CheckReport, columns: number, paint: Paint): readonly string[] {

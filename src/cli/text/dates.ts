@@ -31,6 +31,16 @@ function isRealDay(day: string): boolean {
 
 /** `2026-03-01T00:00:00Z (in 12 d 3 h)`, as seen from `now`. */
 export function instantFrom(now: EpochMs, at: EpochMs): string {
+  return `${isoSecond(at)} (${distanceFrom(now, at)})`;
+}
+
+/** `in 12 d 3 h`, `4 s ago`, as seen from `now`. */
+export function distanceFrom(now: EpochMs, at: EpochMs): string {
   const distance = formatDuration(at - now);
-  return `${isoInstant(at)} (${at < now ? `${distance} ago` : `in ${distance}`})`;
+  return at > now ? `in ${distance}` : `${distance} ago`;
+}
+
+/** `2026-03-01T00:00:00Z`: the second that an instant is in. */
+export function isoSecond(at: EpochMs): string {
+  return isoInstant(Math.floor(at / 1_000) * 1_000);
 }
