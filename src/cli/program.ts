@@ -1,8 +1,9 @@
 // The program: finds the command, runs it, and turns whatever happens into an exit status.
 import { Command, CommanderError } from 'commander';
 
+import { defineAlerts } from './define/alerts.ts';
 import { defineCheck } from './define/check.ts';
-import { defineAlerts, defineConfig } from './define/config.ts';
+import { defineConfig } from './define/config.ts';
 import { defineDaemon } from './define/daemon.ts';
 import { defineFirmware } from './define/firmware.ts';
 import { defineStacks } from './define/stacks.ts';
@@ -81,8 +82,8 @@ function createProgram(wiring: Wiring, said: { stdout: string; stderr: string })
   defineVerify(program, wiring);
   defineFirmware(program, wiring);
   defineDaemon(program, wiring);
-  defineConfig(program, wiring);
   defineAlerts(program, wiring);
+  defineConfig(program, wiring);
   defineStacks(program, wiring);
   pointToHelp(program, program.name());
   return program;

@@ -64,7 +64,8 @@ export function decideOfItself(
 
 const NO_LABELS = {};
 
-function labelsOf(config: Config): LabelSource {
+/** The labels that the config gives to firmware lines and targets. */
+export function labelsOf(config: Config): LabelSource {
   const firmware = new Map(config.firmware.map(({ id, labels }) => [id, labels]));
   const targets = new Map(targetsOf(config).map(({ host, port, labels }) => [targetKey(host, port), labels]));
   return {

@@ -131,7 +131,7 @@ anchorwatch: 1 mistake in signed.yaml
   },
   {
     name: 'only the receiver that is named',
-    command: 'alerts test --config receivers.yaml --receiver good',
+    command: 'alerts test good --config receivers.yaml',
     status: 0,
     stdout: `
 ✓ good: delivered
@@ -139,7 +139,7 @@ anchorwatch: 1 mistake in signed.yaml
   },
   {
     name: 'a receiver that there is not',
-    command: 'alerts test --config receivers.yaml --receiver ops',
+    command: 'alerts test ops --config receivers.yaml',
     status: 3,
     stderr: `
 anchorwatch: no receiver "ops" in the config file, which has good, bad
@@ -164,7 +164,7 @@ for (const script of scripts) {
 
 test('what is sent is a notification of kind test', async () => {
   bodies.length = 0;
-  await anchorwatch(['alerts', 'test', '--config', 'receivers.yaml', '--receiver', 'good'], { cwd: folder });
+  await anchorwatch(['alerts', 'test', 'good', '--config', 'receivers.yaml'], { cwd: folder });
   const [body] = bodies as { schema: string; kind: string }[];
   assert.equal(bodies.length, 1);
   assert.equal(body?.schema, 'anchorwatch/notification@1');

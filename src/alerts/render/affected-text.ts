@@ -6,7 +6,10 @@ import { countOf, firmwareText, grouped, minuteText } from '../wording.ts';
 import type { Row } from './message.ts';
 
 /** `12 firmware lines on 3 targets, 48,200 devices (1 line not counted)`; null when one pair is hit, or none. */
-export function hitText({ pairs, firmware, targets, devices, uncounted }: Affected): string | null {
+export function hitText(
+  hit: Pick<Affected, 'pairs' | 'firmware' | 'targets' | 'devices' | 'uncounted'>,
+): string | null {
+  const { pairs, firmware, targets, devices, uncounted } = hit;
   if (pairs <= 1) return null;
   const who = `${countOf(firmware, 'firmware line')} on ${countOf(targets, 'target')}`;
   if (uncounted === firmware) return who;

@@ -53,13 +53,17 @@ function pickReceivers(all: readonly Receiver[], names: readonly string[]): read
 }
 
 function resultLine(name: string, result: SendResult, columns: number, paint: Paint): string {
+  const mark = result.kind === 'sent' ? paint('green', '✓') : paint('red', '✗');
+  return `${mark}${wrap(resultText(result), `  ${name}: `, columns).slice(1)}`;
+}
+
+function resultText(result: SendResult): string {
   switch (result.kind) {
-    case 'sent': {
-      const warning = result.warning === null ? '' : `, but ${visibleText(result.warning)}`;
-      return `${paint('green', '✓')}${wrap(`delivered${warning}`, `  ${name}: `, columns).slice(1)}`;
-    }
+    case 'sent':
+      return result.warning === null ? 'delivered' : `delivered, but ${visibleText(result.warning)}`;
     case 'retry':
+      return `not delivered: ${visibleText(result.error)}`;
     case 'refused':
-      return `${paint('red', '✗')}${wrap(`not delivered: ${visibleText(result.error)}`, `  ${name}: `, columns).slice(1)}`;
+      return `not delivered, and no retry would help: ${visibleText(result.error)}`;
   }
 }

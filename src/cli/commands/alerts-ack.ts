@@ -1,0 +1,83 @@
+// `anchorwatch alerts ack` and `unack`: somebody looks after an incident, or no longer does.
+import type { Acknowledgement } from '../../alerts/acknowledgement.ts';
+import { loadConfig } from '../../config/load.ts';
+import type { EpochMs } from '../../lib/clock.ts';
+import { CodedError } from '../../lib/coded-error.ts';
+import { compareLevels } from '../../outlook/outlook.ts';
+import type { Store } from '../../store/store.ts';
+import {
+  type Acknowledgeable,
+  acknowledgeableById,
+  acknowledgeableByToken,
+  levelToAcknowledge,
+} from '../alerts/acknowledging.ts';
+import { findIncident } from '../alerts/find-incident.ts';
+import { type Signature, signatureOf, type SignatureOptions } from '../alerts/signature.ts';
+import { signatureText } from '../alerts/silence-lines.ts';
+import { writingStore } from '../alerts/store-access.ts';
+import type { ExitStatus } from '../exit-status.ts';
+import type { Terminal } from '../terminal.ts';
+import { wrap } from '../text/wrap.ts';
+import { usageError } from '../usage-error.ts';
+
+export interface AlertsAckRequest extends SignatureOptions {
+  readonly config: string;
+  /** Of the incident, or how its id begins; null with a token. */
+  readonly id: string | null;
+  readonly token: string | null;
+}
+
+/** Acknowledges and says what; 0. Throws ConfigError, what the store throws, and why it cannot be acknowledged. */
+export async function alertsAckCommand(request: AlertsAckRequest, terminal: Terminal): Promise<ExitStatus> {
+  const { stdout, env, clock } = terminal;
+  const { id, token } = request;
+  const now = clock.now();
+  const { config } = await loadConfig(request.config);
+  const text = await writingStore(config.store.sqlite, async (store) => {
+    const wanted = await wantedOf(store, id, token, now);
+    return acknowledge(store, wanted, signatureOf(request, env), now);
+  });
+  await stdout.write(`${wrap(text, '', stdout.columns)}\n`);
+  return 0;
+}
+
+function wantedOf(store: Store, id: string | null, token: string | null, now: EpochMs): Promise<Acknowledgeable> {
+  if (id !== null && token === null) return acknowledgeableById(store, id, now);
+  if (token !== null && id === null) return acknowledgeableByToken(store, token, now);
+  throw usageError(
+    'ack needs the ID of an incident (see: anchorwatch alerts list), or the --token of a link: one of both',
+  );
+}
+
+async function acknowledge(store: Store, wanted: Acknowledgeable, who: Signature, now: EpochMs): Promise<string> {
+  const { incident } = wanted;
+  const level = levelToAcknowledge(wanted, await acknowledgementOf(store, incident.id, now));
+  await store.acknowledge({ incident: incident.id, at: now, ...who, level, reopenedAt: incident.reopenedAt });
+  const done = `${incident.id} acknowledged as ${level} by ${signatureText(who)}.`;
+  return compareLevels(incident.level, level) > 0
+    ? `${done} It is ${incident.level} by now, and asks again: anchorwatch alerts ack ${incident.id}`
+    : `${done} Reminders and escalation stop; what is new or becomes louder is still told.`;
+}
+
+async function acknowledgementOf(store: Store, incident: string, now: EpochMs): Promise<Acknowledgement | null> {
+  const { acknowledgements } = await store.loadAlerting(now, now);
+  return acknowledgements.find((one) => one.incident === incident) ?? null;
+}
+
+export interface AlertsUnackRequest {
+  readonly config: string;
+  readonly id: string;
+}
+
+/** Takes back what is acknowledged; 0. Throws as `alertsAckCommand` does, and CodedError `not-acknowledged`. */
+export async function alertsUnackCommand(request: AlertsUnackRequest, terminal: Terminal): Promise<ExitStatus> {
+  const { config } = await loadConfig(request.config);
+  const id = await writingStore(config.store.sqlite, async (store) => {
+    const incident = await findIncident(store, request.id);
+    if (await store.unacknowledge(incident.id)) return incident.id;
+    throw new CodedError('not-acknowledged', `${incident.id} is not acknowledged`);
+  });
+  const text = `${id} is no longer acknowledged. Reminders and escalation go on.`;
+  await terminal.stdout.write(`${wrap(text, '', terminal.stdout.columns)}\n`);
+  return 0;
+}
