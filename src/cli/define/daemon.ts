@@ -23,7 +23,8 @@ Examples:
 
 const HEALTH_HELP = `
 For a container's HEALTHCHECK: asks the store that the config file names, not
-the network.
+the network. Notifications that could not be delivered are mentioned, and no
+reason to restart.
 
 Example:
   $ anchorwatch health --config /etc/anchorwatch.yaml
@@ -31,7 +32,7 @@ Example:
 Exit status:
   0  the last cycle completed within three runs of the schedule
   1  it did not
-  3  bad usage or a bad config file
+  3  the store cannot be read, bad usage or a bad config file
 `;
 
 export function defineDaemon(program: Command, wiring: Wiring): void {
