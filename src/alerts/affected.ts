@@ -1,9 +1,10 @@
 // Everything that an incident hits, counted, and the worst of it in full.
-import { type FirmwareReach, type OutlookState, type Pair, pairKey, type Reach } from '../outlook/outlook.ts';
+import type { FirmwareReach, OutlookState, Pair } from '../outlook/outlook.ts';
 import { refusals } from './evidence.ts';
-import { compareImpact } from './fleet.ts';
+import { compareImpact, type Impact } from './fleet.ts';
 import { concerns, lastWord, type Member } from './incident.ts';
 import type { Affected, AffectedPair } from './notification.ts';
+import { byPair, type PairMap } from './pair-map.ts';
 import { isOnAWay } from './story.ts';
 
 /** As many as a reader looks through; the counts are of all. */
@@ -13,7 +14,7 @@ export interface AffectedInput {
   /** All that concerns the receiver, over or not. */
   readonly members: readonly Member[];
   readonly news: readonly Member[];
-  readonly outlooks: ReadonlyMap<string, OutlookState>;
+  readonly outlooks: PairMap<OutlookState>;
   readonly reachOf: ReadonlyMap<string, FirmwareReach>;
 }
 
@@ -24,7 +25,7 @@ export interface AffectedInput {
 export function affectedOf(input: AffectedInput): { readonly affected: Affected; readonly worst: Member } {
   const { members, reachOf } = input;
   const hit = members.filter(isHit);
-  const news = new Set(input.news.map(pairKey));
+  const news = byPair(input.news);
   const shown = (hit.length === 0 ? lastWord(members) : hit).map((member) => weigh(member, news, reachOf));
   const worst = shown.toSorted(compareWeights).slice(0, MAX_WORST);
   const [first] = worst;
@@ -38,7 +39,7 @@ export function affectedOf(input: AffectedInput): { readonly affected: Affected;
       targets: new Set(shown.map(({ member }) => member.target)).size,
       devices: devices.reduce<number>((sum, count) => sum + (count ?? 0), 0),
       uncounted: devices.filter((count) => count === null).length,
-      news: hit.filter((member) => news.has(pairKey(member))).length,
+      news: hit.filter((member) => news.has(member)).length,
       over: members.length - hit.length,
       worst: worst.map((weight) => affectedPair(weight, input)),
     },
@@ -46,28 +47,25 @@ export function affectedOf(input: AffectedInput): { readonly affected: Affected;
   };
 }
 
-interface Weight {
+interface Weight extends Impact {
   readonly member: Member;
   readonly isNew: boolean;
-  readonly devices: number | null;
-  /** Null where no update leads through the target: then it strands nobody. */
-  readonly reach: Reach | null;
 }
 
-function weigh(member: Member, news: ReadonlySet<string>, reachOf: ReadonlyMap<string, FirmwareReach>): Weight {
+/** By `reach` only where an update leads through the target: else it strands nobody. */
+function weigh(member: Member, news: PairMap<Member>, reachOf: ReadonlyMap<string, FirmwareReach>): Weight {
   const reach = reachOf.get(member.firmware) ?? null;
   return {
     member,
-    isNew: news.has(pairKey(member)),
+    isNew: news.has(member),
+    level: member.level,
     devices: reach?.devices ?? null,
     reach: isOnAWay(reach, member.target) ? (reach?.reach ?? null) : null,
   };
 }
 
 function compareWeights(a: Weight, b: Weight): number {
-  const [one, other] = [a, b].map(({ member, reach, devices }) => ({ reach, devices, level: member.level }));
-  if (one === undefined || other === undefined) return 0;
-  return Number(b.isNew) - Number(a.isNew) || compareImpact(one, other);
+  return Number(b.isNew) - Number(a.isNew) || compareImpact(a, b);
 }
 
 function affectedPair({ member, isNew, devices, reach }: Weight, { outlooks, reachOf }: AffectedInput): AffectedPair {
@@ -87,8 +85,8 @@ function affectedPair({ member, isNew, devices, reach }: Weight, { outlooks, rea
   };
 }
 
-function refusalOf(pair: Pair, outlooks: ReadonlyMap<string, OutlookState>) {
-  const state = outlooks.get(pairKey(pair));
+function refusalOf(pair: Pair, outlooks: PairMap<OutlookState>) {
+  const state = outlooks.get(pair);
   return state === undefined ? null : (refusals(state)[0]?.verdict ?? null);
 }
 

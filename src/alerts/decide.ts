@@ -23,6 +23,7 @@ import { foldFindings } from './incidents/self.ts';
 import type { LabelSource } from './matching/matcher.ts';
 import { mutedBy } from './muting.ts';
 import type { IncidentKind, Notification, NotifiedReach } from './notification.ts';
+import { byPair, type PairMap } from './pair-map.ts';
 import { type Reason, type ReasonContext, reasonFor } from './reason.ts';
 import { compileRoutes } from './routes.ts';
 import type { SelfFinding } from './self-finding.ts';
@@ -84,7 +85,7 @@ export function decide(input: DecideInput): Decision {
 /** The input, arranged for looking things up. */
 interface Context extends ReasonContext {
   readonly receivers: readonly string[];
-  readonly outlooks: ReadonlyMap<string, OutlookState>;
+  readonly outlooks: PairMap<OutlookState>;
   readonly reachOf: ReadonlyMap<string, FirmwareReach>;
   /** Of those whose reach changed. */
   readonly reachBefore: ReadonlyMap<string, Reach>;
@@ -103,7 +104,7 @@ function contextOf(input: DecideInput): Context {
     routesOf: compileRoutes(routes, labelsOf),
     mutedBy: mayMute ? mutedBy({ silences, maintenance, labelsOf }, now) : null,
     acknowledgementOf: (incident) => acknowledgements.get(incident) ?? null,
-    outlooks: new Map(input.outlooks.map((state) => [pairKey(state), state])),
+    outlooks: byPair(input.outlooks),
     reachOf: new Map(input.reaches.map((state) => [state.firmware, state])),
     reachBefore: new Map(input.reachChanges.map(({ from, state }) => [state.firmware, from])),
     fleet: fleetImpact(input.reaches),
@@ -194,7 +195,7 @@ function compose(
   const common = { kind, at: now, incident, from, to, acknowledgement };
   if (incident.finding !== null) return composeSelfNotification({ ...common, finding: incident.finding });
   const { affected, worst } = affectedOf({ ...audience, outlooks, reachOf });
-  const state = outlooks.get(pairKey(worst)) ?? null;
+  const state = outlooks.get(worst) ?? null;
   const reach = notifiedReach(worst.firmware, context);
   return composeNotification({ ...common, worst, state, reach, affected, fleet });
 }

@@ -9,17 +9,11 @@ import { concerns, type Incident, type Member, type Told } from '../../src/alert
 import { traitsOf } from '../../src/alerts/incidents/traits.ts';
 import type { LabelSource } from '../../src/alerts/matching/matcher.ts';
 import type { DeviceNotification } from '../../src/alerts/notification.ts';
+import { byPair } from '../../src/alerts/pair-map.ts';
 import type { Story } from '../../src/alerts/story.ts';
 import type { RouteConfig } from '../../src/config/schema.ts';
 import type { Accepted, CertificateRef, MissingAnchor, Refused } from '../../src/chain/verdict.ts';
-import {
-  type EndpointView,
-  type FirmwareReach,
-  type OutlookLevel,
-  type OutlookState,
-  type Pair,
-  pairKey,
-} from '../../src/outlook/outlook.ts';
+import type { EndpointView, FirmwareReach, OutlookLevel, OutlookState, Pair } from '../../src/outlook/outlook.ts';
 import { reachOf, type ReachSubject } from '../../src/outlook/reach.ts';
 import type { ClientHello } from '../../src/probe/observation.ts';
 import { issue } from '../support/ca.ts';
@@ -261,7 +255,7 @@ export function story(from: OutlookLevel, to: OutlookLevel, overrides: StoryOver
   const reach = reachAt(ways, { devices, recovery });
   const { firmware, target } = state ?? { firmware: FIRMWARE, target: TARGET };
   const worst = rest.worst ?? member(to, { firmware, target, before: from, isWatched: state !== null });
-  const outlooks = new Map(state === null ? [] : [[pairKey(state), state]]);
+  const outlooks = byPair(state === null ? [] : [state]);
   const reachOf = new Map([[reach.firmware, reach]]);
   return {
     kind: 'opened',

@@ -1,11 +1,12 @@
 // An incident while a round is folded into it: the one place where alerts are built by changing something.
 import type { EpochMs } from '../../lib/clock.ts';
-import { compareLevels, type OutlookLevel, type OutlookState, type Pair, pairKey } from '../../outlook/outlook.ts';
+import { compareLevels, type OutlookLevel, type OutlookState, type Pair } from '../../outlook/outlook.ts';
 import { concerns, type Incident, isOver, isReopened, isSettled, type Member } from '../incident.ts';
+import { byPair, type PairMap } from '../pair-map.ts';
 
 export interface Draft {
   readonly incident: Incident;
-  readonly members: Map<string, Member>;
+  readonly members: PairMap<Member>;
   readonly traits: Set<string>;
   /** That of what happens in this round. */
   readonly revision: number;
@@ -18,7 +19,7 @@ export interface Draft {
 export function draftOf(incident: Incident): Draft {
   return {
     incident,
-    members: new Map(incident.members.map((member) => [pairKey(member), member])),
+    members: byPair(incident.members),
     traits: new Set(incident.traits),
     revision: incident.revision + 1,
     isOpen: incident.resolvedAt === null,
@@ -38,7 +39,7 @@ export function join(
 ): void {
   for (const trait of traits) draft.traits.add(trait);
   if (!draft.isOpen) reopen(draft);
-  const known = draft.members.get(pairKey(state));
+  const known = draft.members.get(state);
   const here = known !== undefined && concerns(known) ? known.level : 'safe';
   step(draft, state, { from: from ?? here, to: state.level }, now);
 }
@@ -47,7 +48,7 @@ export function join(
 function reopen(draft: Draft): void {
   draft.isReopened = true;
   draft.isOpen = true;
-  for (const [key, member] of draft.members) draft.members.set(key, { ...member, peak: 'safe' });
+  for (const member of draft.members.values()) draft.members.set(member, { ...member, peak: 'safe' });
 }
 
 export interface MemberStep {
@@ -57,11 +58,10 @@ export interface MemberStep {
 
 /** A member is at another level. Louder than ever is news; a step down is told when it quietens the whole. */
 export function step(draft: Draft, pair: Pair, { from, to }: MemberStep, now: EpochMs): void {
-  const key = pairKey(pair);
-  const known = draft.members.get(key);
+  const known = draft.members.get(pair);
   const isNews = compareLevels(to, from) > 0 ? compareLevels(to, peakOf(known, now)) > 0 : known === undefined;
   const { firmware, target } = pair;
-  draft.members.set(key, {
+  draft.members.set(pair, {
     firmware,
     target,
     level: to,
@@ -84,22 +84,22 @@ function peakOf(member: Member | undefined, now: EpochMs): OutlookLevel {
 
 /** The pair is no longer watched: nothing more will be seen of it. */
 export function forget(draft: Draft, member: Member, now: EpochMs): void {
-  draft.members.set(pairKey(member), { ...member, before: member.level, at: now, isWatched: false });
+  draft.members.set(member, { ...member, before: member.level, at: now, isWatched: false });
   draft.isChanged = true;
 }
 
 /** The pair is another incident's from now on. */
 export function leave(draft: Draft, pair: Pair, other: string, now: EpochMs): void {
-  const member = draft.members.get(pairKey(pair));
+  const member = draft.members.get(pair);
   if (member === undefined) return;
-  draft.members.set(pairKey(pair), { ...member, at: now, movedTo: other });
+  draft.members.set(pair, { ...member, at: now, movedTo: other });
   draft.isChanged = true;
 }
 
 /** The incident as the round leaves it; over when each of its members is. The same object when nothing changed. */
 export function incidentOf(draft: Draft, now: EpochMs): Incident {
   const { incident } = draft;
-  const members = [...draft.members.values()];
+  const members = draft.members.values();
   const reopenedAt = draft.isReopened ? now : incident.reopenedAt;
   const isBack = isReopened({ ...incident, reopenedAt });
   const isAllOver = draft.isOpen && members.every((member) => isOver(member, isBack, now));
@@ -107,7 +107,7 @@ export function incidentOf(draft: Draft, now: EpochMs): Incident {
   return {
     ...incident,
     level: loudest(members),
-    members,
+    members: [...members],
     traits: [...draft.traits],
     revision: draft.revision,
     reopenedAt,

@@ -1,8 +1,9 @@
 // From outlooks to incidents by cause: whom an open incident hits now, what opens, what is over. Follows from the outlooks
 // as they are, not from steps that must not be missed.
 import type { EpochMs } from '../../lib/clock.ts';
-import { compareLevels, type OutlookState, pairKey } from '../../outlook/outlook.ts';
+import { compareLevels, type OutlookState } from '../../outlook/outlook.ts';
 import { concerns, type Incident, isReopened, type Member } from '../incident.ts';
+import { byPair, PairMap } from '../pair-map.ts';
 import { type Draft, draftOf, forget, incidentOf, step } from './draft.ts';
 import { housed, type Homeless } from './homes.ts';
 import { markWorseReaches, type ReachSteps } from './reach.ts';
@@ -26,14 +27,12 @@ export interface FoldInput extends ReachSteps {
 export function foldIncidents(input: FoldInput): readonly Incident[] {
   const { now } = input;
   const drafts = input.incidents.map(draftOf);
-  const outlooks = new Map(input.outlooks.map((state) => [pairKey(state), state]));
+  const outlooks = byPair(input.outlooks);
   const homes = homesOf(drafts);
   const homeless: Homeless[] = [];
 
-  for (const [key, draft] of homes) {
-    const member = draft.members.get(key);
-    const state = outlooks.get(key);
-    if (member === undefined) continue;
+  for (const { draft, member } of homes.values()) {
+    const state = outlooks.get(member);
     if (state === undefined) {
       if (member.isWatched) forget(draft, member, now);
     } else if (state.level !== member.level || !member.isWatched) {
@@ -41,32 +40,37 @@ export function foldIncidents(input: FoldInput): readonly Incident[] {
     }
   }
   for (const state of input.outlooks) {
-    if (isTrouble(state, input.calmRounds) && !homes.has(pairKey(state))) {
+    if (isTrouble(state, input.calmRounds) && !homes.has(state)) {
       homeless.push({ state, traits: traitsOf(state), from: null });
     }
   }
   // In an order of their own: which incident gets which name must not hang on that of the outlooks.
-  const opened = housed(homeless.toSorted(byPair), drafts, now);
+  const opened = housed(homeless.toSorted(comparePairs), drafts, now);
   for (const draft of drafts) if (draft.isOpen) refresh(draft, outlooks, now);
   const all = [...drafts, ...opened];
   markWorseReaches(input, all);
   return all.map((draft) => incidentOf(draft, now));
 }
 
-function byPair({ state: a }: Homeless, { state: b }: Homeless): number {
+function comparePairs({ state: a }: Homeless, { state: b }: Homeless): number {
   if (a.firmware !== b.firmware) return a.firmware < b.firmware ? -1 : 1;
   return a.target < b.target ? -1 : 1;
 }
 
+interface Home {
+  readonly draft: Draft;
+  readonly member: Member;
+}
+
 /** The open incident that each pair is in: of several (one was reopened by others) the one that it is not safe in. */
-function homesOf(drafts: readonly Draft[]): ReadonlyMap<string, Draft> {
-  const homes = new Map<string, Draft>();
+function homesOf(drafts: readonly Draft[]): PairMap<Home> {
+  const homes = new PairMap<Home>();
   for (const draft of drafts) {
     if (!draft.isOpen) continue;
-    for (const [key, member] of draft.members) {
+    for (const member of draft.members.values()) {
       if (member.movedTo !== null) continue;
-      const known = homes.get(key)?.members.get(key);
-      if (known === undefined || hold(member) > hold(known)) homes.set(key, draft);
+      const known = homes.get(member);
+      if (known === undefined || hold(member) > hold(known.member)) homes.set(member, { draft, member });
     }
   }
   return homes;
@@ -79,10 +83,10 @@ function hold(member: Member): number {
 }
 
 /** Who is no longer watched and who is again, also among pairs that are at home elsewhere: nothing hangs on where. */
-function refresh(draft: Draft, outlooks: ReadonlyMap<string, OutlookState>, now: EpochMs): void {
-  for (const [key, member] of draft.members) {
+function refresh(draft: Draft, outlooks: PairMap<OutlookState>, now: EpochMs): void {
+  for (const member of draft.members.values()) {
     if (member.movedTo !== null) continue;
-    const state = outlooks.get(key);
+    const state = outlooks.get(member);
     if (state === undefined && member.isWatched) forget(draft, member, now);
     else if (state?.level === 'safe' && !member.isWatched) step(draft, member, { from: 'safe', to: 'safe' }, now);
   }

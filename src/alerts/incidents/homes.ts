@@ -3,6 +3,7 @@ import type { EpochMs } from '../../lib/clock.ts';
 import { compareLevels, type OutlookState, pairKey } from '../../outlook/outlook.ts';
 import { incidentId } from '../identifiers.ts';
 import { concerns, type Incident } from '../incident.ts';
+import { byPair } from '../pair-map.ts';
 import { type Draft, draftOf, join, leave, step } from './draft.ts';
 
 /** A pair in trouble that no incident explains yet. */
@@ -38,7 +39,7 @@ function traitIndex(drafts: readonly Draft[]): ReadonlyMap<string, Draft> {
 
 /** Whether it is quieter than it was in the incident that it comes from. */
 function isQuieter({ state, from }: Homeless): boolean {
-  const before = from?.members.get(pairKey(state));
+  const before = from?.members.get(state);
   return before !== undefined && compareLevels(state.level, before.level) < 0;
 }
 
@@ -57,7 +58,7 @@ function homeIn(index: ReadonlyMap<string, Draft>, { traits, from }: Homeless): 
 function moveTo(home: Draft, one: Homeless | undefined, now: EpochMs): void {
   if (one === undefined) return;
   const { state, traits, from } = one;
-  const before = from?.members.get(pairKey(state))?.level ?? null;
+  const before = from?.members.get(state)?.level ?? null;
   if (from !== null) leave(from, state, home.incident.id, now);
   join(home, state, traits, before, now);
 }
@@ -95,7 +96,7 @@ function openFor(group: readonly Homeless[], now: EpochMs): readonly Draft[] {
   const home = goesOn ?? draftOf(blank(group, now));
   for (const one of group) {
     if (one.from === home) {
-      const before = home.members.get(pairKey(one.state))?.level ?? 'safe';
+      const before = home.members.get(one.state)?.level ?? 'safe';
       for (const trait of one.traits) home.traits.add(trait);
       step(home, one.state, { from: before, to: one.state.level }, now);
     } else moveTo(home, one, now);
@@ -108,8 +109,8 @@ function isCalmed(group: readonly Homeless[], draft: Draft): boolean {
 }
 
 function isLeftBy(group: readonly Homeless[], draft: Draft): boolean {
-  const leaving = new Set(group.filter(({ from }) => from === draft).map(({ state }) => pairKey(state)));
-  return [...draft.members].every(([key, member]) => leaving.has(key) || !concerns(member) || member.level === 'safe');
+  const leaving = byPair(group.filter(({ from }) => from === draft).map(({ state }) => state));
+  return draft.members.values().every((member) => leaving.has(member) || !concerns(member) || member.level === 'safe');
 }
 
 function blank(group: readonly Homeless[], now: EpochMs): Incident {

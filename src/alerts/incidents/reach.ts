@@ -3,7 +3,7 @@ import {
   compareLevels,
   compareReaches,
   type OutlookLevel,
-  pairKey,
+  type Pair,
   type Reach,
   type ReachChange,
 } from '../../outlook/outlook.ts';
@@ -23,18 +23,18 @@ export function markWorseReaches({ reachChanges }: ReachSteps, drafts: readonly 
   for (const { from, to, state } of reachChanges) {
     if (compareReaches(to, from) <= 0) continue;
     const onWays = new Set(state.ways.flatMap(({ parts }) => parts.map(({ target }) => target)));
-    const keys = [...onWays].map((target) => pairKey({ firmware: state.firmware, target }));
+    const pairs = [...onWays].map((target) => ({ firmware: state.firmware, target }));
     const bearer = drafts
       .filter(({ isOpen }) => isOpen)
-      .flatMap((draft) => keys.flatMap((key) => candidate(draft, key, LEVEL_OF_REACH[to])))
+      .flatMap((draft) => pairs.flatMap((pair) => candidate(draft, pair, LEVEL_OF_REACH[to])))
       .toSorted((a, b) => Number(b.isNews) - Number(a.isNews) || compareLevels(b.member.level, a.member.level))[0];
     if (bearer !== undefined) bear(bearer);
   }
 }
 
 /** It is news to everyone whose routes are about the pair. */
-function bear({ draft, key, member }: Bearer): void {
-  draft.members.set(key, { ...member, revision: draft.revision });
+function bear({ draft, member }: Bearer): void {
+  draft.members.set(member, { ...member, revision: draft.revision });
   draft.isReachWorse = true;
 }
 
@@ -47,13 +47,12 @@ const LEVEL_OF_REACH: Readonly<Record<Reach, OutlookLevel>> = {
 
 interface Bearer {
   readonly draft: Draft;
-  readonly key: string;
   readonly member: Member;
   readonly isNews: boolean;
 }
 
-function candidate(draft: Draft, key: string, needed: OutlookLevel): readonly Bearer[] {
-  const member = draft.members.get(key);
+function candidate(draft: Draft, pair: Pair, needed: OutlookLevel): readonly Bearer[] {
+  const member = draft.members.get(pair);
   if (member === undefined || !concerns(member) || compareLevels(member.level, needed) < 0) return [];
-  return [{ draft, key, member, isNews: member.revision === draft.revision }];
+  return [{ draft, member, isNews: member.revision === draft.revision }];
 }
