@@ -8,6 +8,7 @@ import {
   accepted,
   certificateRef,
   DAY,
+  member,
   missingAnchor,
   NOON,
   OLD_ANCHOR,
@@ -185,6 +186,12 @@ const advices: readonly { name: string; story: Story; advice: readonly RegExp[];
     name: 'no longer watched',
     story: story('started', 'unknown', { kind: 'resolved', state: null }),
     advice: [/neither the config nor a redirect leads to it any more/],
+  },
+  {
+    name: 'goes on as another incident',
+    story: story('started', 'unknown', { kind: 'resolved', worst: member('started', { movedTo: 'inc-b' }) }),
+    advice: [/^It is not over: .* incident inc-b\.$/],
+    never: /taken back|shown to work/,
   },
 ];
 

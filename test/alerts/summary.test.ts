@@ -25,6 +25,30 @@ import {
 
 const WHO = 'thermostat-1.4 (12,400 devices)';
 
+const SEVERAL: Story['affected'] = {
+  pairs: 3,
+  firmware: 3,
+  targets: 1,
+  devices: 52_000,
+  uncounted: 0,
+  news: 3,
+  over: 0,
+  worst: [],
+};
+
+/** Three firmware lines that refuse three of eight addresses of a target that none is updated through. */
+function several(overrides: Partial<Story>): Story {
+  const endpoints = Array.from({ length: 8 }, (_, n) =>
+    view(`192.0.2.${String(n)}`, n < 3 ? { verdict: refused() } : {}),
+  );
+  const shares = [
+    { at: NOON - DAY, refused: 1, answered: 8 },
+    { at: NOON, refused: 3, answered: 8 },
+  ];
+  const state = outlook('started', { endpoints, shares });
+  return story('safe', 'started', { purpose: 'service', state, affected: SEVERAL, ...overrides });
+}
+
 const summaries: readonly { name: string; story: Story; summary: string }[] = [
   {
     name: 'started',
@@ -156,6 +180,75 @@ const summaries: readonly { name: string; story: Story; summary: string }[] = [
     name: 'no longer watched',
     story: story('started', 'unknown', { kind: 'resolved', state: null }),
     summary: `${WHO} on ${TARGET} is no longer watched`,
+  },
+  {
+    name: 'several firmware lines on one target, and how it was yesterday',
+    story: several({}),
+    summary: `3 firmware lines (52,000 devices) refuse ${TARGET} on 3 of 8 addresses (1 of 8 yesterday): needs New Root G2 (device prints -688)`,
+  },
+  {
+    name: 'several targets',
+    story: several({ affected: { ...SEVERAL, pairs: 5, targets: 2 } }),
+    summary: '3 firmware lines (52,000 devices) refuse 2 targets: needs New Root G2 (device prints -688)',
+  },
+  {
+    name: 'nobody said how many devices any of them has',
+    story: several({ affected: { ...SEVERAL, devices: 0, uncounted: 3, targets: 2 } }),
+    summary: '3 firmware lines refuse 2 targets: needs New Root G2 (device prints -688)',
+  },
+  {
+    name: 'grown',
+    story: several({ kind: 'grown', affected: { ...SEVERAL, pairs: 1_203, targets: 2, news: 1_200 } }),
+    summary:
+      '3 firmware lines (52,000 devices) refuse 2 targets: needs New Root G2 (device prints -688); 1,200 of 1,203 pairs are new',
+  },
+  {
+    name: 'grown by one',
+    story: several({ kind: 'grown', affected: { ...SEVERAL, targets: 2, news: 1 } }),
+    summary:
+      '3 firmware lines (52,000 devices) refuse 2 targets: needs New Root G2 (device prints -688); 1 of 3 pairs is new',
+  },
+  {
+    name: 'nobody acknowledged it',
+    story: several({ kind: 'escalated', affected: { ...SEVERAL, targets: 2 } }),
+    summary:
+      'Not acknowledged: 3 firmware lines (52,000 devices) refuse 2 targets: needs New Root G2 (device prints -688)',
+  },
+  {
+    name: 'reopened',
+    story: story('safe', 'started', { kind: 'reopened' }),
+    summary: `Again: ${WHO} refuses ${TARGET} on 2 of 3 addresses: needs New Root G2 (device prints -688)`,
+  },
+  {
+    name: 'goes on elsewhere as a whole',
+    story: story('exposed', 'unknown', { kind: 'resolved', incident: incident('safe', { continuedIn: 'inc-b' }) }),
+    summary: `${WHO} on ${TARGET}: goes on as incident inc-b`,
+  },
+  {
+    name: 'all of several are safe again',
+    story: several({
+      kind: 'resolved',
+      from: 'started',
+      to: 'safe',
+      incident: incident('safe', { openedAt: NOON - DAY }),
+    }),
+    summary: `3 firmware lines (52,000 devices) accept ${TARGET} again, after 1 d`,
+  },
+  {
+    name: 'several are silent',
+    story: several({ to: 'unknown', state: outlook('unknown') }),
+    summary: `No telling whether 3 firmware lines (52,000 devices) accept ${TARGET}: 3 of 3 probes failed`,
+  },
+  {
+    name: "a stranger's name is left for the sinks to escape, in one line",
+    story: story('safe', 'broken', {
+      ...withEndpoints('broken', [
+        view('192.0.2.1', {
+          verdict: refused({ missing: missingAnchor({ subject: 'CN=<b>Root</b>\\0A\\0DBcc: all' }) }),
+        }),
+      ]),
+    }),
+    summary: `${WHO} is stranded, refuses ${TARGET}: needs <b>Root</b>\\0A\\0DBcc: all (device prints -688)`,
   },
 ];
 
