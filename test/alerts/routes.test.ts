@@ -19,7 +19,10 @@ const rows = [
 ];
 for (const { name, config, to } of rows) {
   test(name, () => {
-    assert.deepEqual(effectiveRoutes(config), { receivers: [to], routes: [route('exposed', [to], { escalateAfter: 0 })] });
+    assert.deepEqual(effectiveRoutes(config), {
+      receivers: [to],
+      routes: [route('exposed', [to], { escalateAfter: 0 })],
+    });
   });
 }
 
