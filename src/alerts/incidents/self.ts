@@ -1,12 +1,12 @@
 // Incidents of anchorwatch itself: one for each finding, by what it is about.
 import type { EpochMs } from '../../lib/clock.ts';
 import { incidentId } from '../identifiers.ts';
-import type { Incident } from '../incident.ts';
+import { type Incident, isReopened } from '../incident.ts';
 import { SELF_LEVELS, type SelfFinding } from '../self-finding.ts';
 
 /**
  * The incidents of `findings` as they are now: opened, kept, over when nothing is found any more, and reopened when one
- * that was over a short while ago comes back. Unchanged incidents are the same objects.
+ * that was over for less than six hours comes back. Unchanged incidents are the same objects.
  */
 export function foldFindings(
   incidents: readonly Incident[],
@@ -14,7 +14,7 @@ export function foldFindings(
   now: EpochMs,
 ): readonly Incident[] {
   const found = new Map(findings.map((finding) => [keyOf(finding), finding]));
-  const known = latestByKey(incidents);
+  const known = latestByKey(incidents.filter((incident) => mayComeBack(incident, now)));
   const kept = incidents.map((incident) => {
     const key = incident.finding === null ? '' : keyOf(incident.finding);
     const finding = found.get(key);
@@ -33,10 +33,20 @@ function latestByKey(incidents: readonly Incident[]): ReadonlyMap<string, Incide
   return new Map(oldestFirst.flatMap((one) => (one.finding === null ? [] : [[keyOf(one.finding), one] as const])));
 }
 
+/** What comes and goes all day is one incident that is reopened once, and open from then on until it has gone for good. */
+const SETTLING_MS = 6 * 3_600_000;
+
+function mayComeBack({ resolvedAt }: Incident, now: EpochMs): boolean {
+  return resolvedAt === null || Math.abs(now - resolvedAt) < SETTLING_MS;
+}
+
 function next(incident: Incident, finding: SelfFinding | null, now: EpochMs): Incident {
   const isOpen = incident.resolvedAt === null;
-  if (finding === null)
-    return isOpen ? { ...incident, revision: incident.revision + 1, level: 'safe', resolvedAt: now } : incident;
+  if (finding === null) {
+    const isSettling = isReopened(incident) && Math.abs(now - incident.reopenedAt) < SETTLING_MS;
+    if (!isOpen || isSettling) return incident;
+    return { ...incident, revision: incident.revision + 1, level: 'safe', resolvedAt: now };
+  }
   const level = SELF_LEVELS[finding.code];
   if (!isOpen)
     return { ...incident, revision: incident.revision + 1, level, finding, reopenedAt: now, resolvedAt: null };

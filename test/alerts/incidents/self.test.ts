@@ -46,3 +46,30 @@ test('found no more: over; found again: the same incident', () => {
     [opened[0]?.id, NOON, NOON + 2 * HOUR, null, 'started'],
   );
 });
+
+test('what comes and goes is reopened once, and over only when it has gone for good', () => {
+  const steps: string[] = [];
+  let incidents = foldFindings([], [HOOK], NOON);
+  for (let hour = 1; hour <= 14; hour++) {
+    const at = NOON + hour * HOUR;
+    const before = incidents[0]?.resolvedAt ?? null;
+    incidents = foldFindings(incidents, hour < 8 && hour % 2 === 0 ? [HOOK] : [], at);
+    const after = incidents[0]?.resolvedAt ?? null;
+    if ((before === null) !== (after === null))
+      steps.push(`${String(hour)} h: ${after === null ? 'reopened' : 'over'}`);
+  }
+  assert.deepEqual(steps, ['1 h: over', '2 h: reopened', '8 h: over']);
+  assert.equal(incidents.length, 1);
+});
+
+test('found again after a day: another incident', () => {
+  const over = foldFindings(foldFindings([], [HOOK], NOON), [], NOON + HOUR);
+  const again = foldFindings(over, [HOOK], NOON + 25 * HOUR);
+  assert.deepEqual(
+    again.map(({ openedAt, resolvedAt }) => [openedAt, resolvedAt]),
+    [
+      [NOON, NOON + HOUR],
+      [NOON + 25 * HOUR, null],
+    ],
+  );
+});
