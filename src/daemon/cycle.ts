@@ -21,8 +21,8 @@ export interface CycleContext {
   readonly store: Store;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Runs what reads and writes incidents while nobody else does. */
-  readonly inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  /** Runs the end of the cycle, which reads and writes incidents, while nobody else does. */
+  readonly inTurn: (conclude: () => Promise<CycleReport>) => Promise<CycleReport>;
   /** What anchorwatch finds of itself at the end of this cycle. */
   readonly findOfItself: (known: StoredAlerting, offlineSince: EpochMs | null) => readonly SelfFinding[];
   readonly onObservation?: (observation: Observation, done: number, planned: number) => void;

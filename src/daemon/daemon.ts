@@ -51,6 +51,10 @@ export interface DaemonOptions {
   /** Reads everything anew that the config names: to see whether that could be done. */
   readonly load: () => Promise<Setup>;
   readonly lookEveryMs?: number;
+  /** Milliseconds of a clock that nobody sets; default: `performance.now`. */
+  readonly monotonic?: () => number;
+  /** How often `load` is tried, to see whether the daemon could start again. */
+  readonly loadTriedEveryMs?: number;
 }
 
 /** Before the first cycle, and after one of which nobody knows whether it was written. */
@@ -67,7 +71,7 @@ export class Daemon {
   readonly #abort = new AbortController();
   readonly #turns = createTurns();
   readonly #selfWatch: SelfWatch;
-  readonly #emergency = new Emergency();
+  readonly #emergency: Emergency;
   #setup: Setup;
   #delivery: DeliveryLoop;
   #schedule: Schedule;
@@ -82,12 +86,13 @@ export class Daemon {
   #reloading: Promise<void> = Promise.resolve();
 
   constructor(options: DaemonOptions) {
-    const { setup, store, clock } = options;
+    const { setup, store, clock, monotonic = () => performance.now(), loadTriedEveryMs } = options;
     this.#options = options;
     this.#setup = setup;
     this.#store = store;
     this.#clock = clock;
-    this.#selfWatch = new SelfWatch(clock);
+    this.#selfWatch = new SelfWatch({ clock, monotonic, ...(loadTriedEveryMs !== undefined && { loadTriedEveryMs }) });
+    this.#emergency = new Emergency({ clock, onEvent: (event) => this.events.emit('delivery', event) });
     this.#delivery = this.#deliveryFor(setup);
     this.#schedule = this.#scheduleFor(setup);
   }
@@ -96,6 +101,7 @@ export class Daemon {
   start(): void {
     this.#schedule.start();
     this.#delivery.start();
+    this.#emergency.start(this.#setup);
     const { lookEveryMs = LOOK_EVERY_MS } = this.#options;
     this.#lookTimer = setInterval(() => void this.look(), lookEveryMs);
     void this.cycle();
@@ -130,6 +136,7 @@ export class Daemon {
     this.#reloading = this.#reloading
       .then(async () => this.#adopt(await this.#options.load()))
       .catch((error: unknown) => {
+        this.#selfWatch.loaded(error);
         this.events.emit('reloadFailed', error);
       });
     return this.#reloading;
@@ -143,13 +150,14 @@ export class Daemon {
     this.#abort.abort();
     this.#schedule.stop();
     if (this.#lookTimer !== null) clearInterval(this.#lookTimer);
-    await atMost(STOP_GRACE_MS, Promise.all([this.#cycle, this.#look, this.#reloading, this.#delivery.stop()]));
+    await atMost(STOP_GRACE_MS, Promise.all([this.#cycle, this.#look, this.#reloading, this.#stopSending()]));
     await this.#store.close();
   }
 
   async #adopt(setup: Setup): Promise<void> {
     if (this.#isStopping()) return;
-    await this.#delivery.stop();
+    this.#selfWatch.loaded(null);
+    await this.#stopSending();
     // A stop in between has stopped what is there: what would start here, nobody would stop.
     if (this.#isStopping()) return;
     this.#schedule.stop();
@@ -158,7 +166,12 @@ export class Daemon {
     this.#schedule = this.#scheduleFor(setup);
     this.#schedule.start();
     this.#delivery.start();
+    this.#emergency.start(setup);
     this.events.emit('reloaded', setup);
+  }
+
+  async #stopSending(): Promise<void> {
+    await Promise.all([this.#delivery.stop(), this.#emergency.stop()]);
   }
 
   async #runCycle(): Promise<void> {
@@ -174,9 +187,7 @@ export class Daemon {
       this.events.emit('cycleCompleted', report);
       this.#beat(report.record.offlineSince === null ? null : 'no target answers');
     } catch (error) {
-      this.#selfWatch.stored(error);
-      // It may have been written all the same: what the cycle before found could take back what this one has opened.
-      this.#findings = NOTHING_KNOWN;
+      this.#selfWatch.cycleFailed(error);
       this.events.emit('cycleFailed', error);
       this.#beat(errorText(error));
       await this.#afterFailure();
@@ -185,21 +196,26 @@ export class Daemon {
     await this.#prune();
   }
 
-  async #concludedCycle(): Promise<CycleReport | null> {
-    const [setup, store, clock] = [this.#setup, this.#store, this.#clock];
-    const report = await runCycle({
+  #concludedCycle(): Promise<CycleReport | null> {
+    const setup = this.#setup;
+    return runCycle({
       setup,
-      store,
-      clock,
+      store: this.#store,
+      clock: this.#clock,
       signal: this.#abort.signal,
-      inTurn: this.#turns.inTurn,
-      // This cycle completes, or nothing of it is written.
+      inTurn: (conclude) => this.#turns.inTurn(() => this.#conclude(conclude)),
       findOfItself: ({ receivers }, offlineSince) =>
-        this.#selfWatch.findings(setup, { receivers, lastCycleAt: clock.now() }, offlineSince),
+        this.#selfWatch.findings({ setup, receivers, offlineSince, completes: true }),
     });
-    if (report === null) return null;
+  }
+
+  /** Before a look has its turn, for it must not decide on what the cycle before found: that would take this one back. */
+  async #conclude(conclude: () => Promise<CycleReport>): Promise<CycleReport> {
+    // Should it fail, it may have been written all the same.
+    this.#findings = NOTHING_KNOWN;
+    const report = await conclude();
     const { record, reaches } = report;
-    this.#selfWatch.stored(null);
+    this.#selfWatch.cycleCompleted();
     this.#offlineSince = record.offlineSince;
     const isOffline = record.offlineSince !== null;
     this.#findings = { outlooks: record.outlooks, reaches, reachChanges: [], isOffline };
@@ -222,17 +238,20 @@ export class Daemon {
           store: this.#store,
           now: this.#clock.now(),
           findings: this.#findings,
-          findOfItself: (known) => this.#selfWatch.findings(setup, known, this.#offlineSince),
+          findOfItself: ({ receivers }) =>
+            this.#selfWatch.findings({ setup, receivers, offlineSince: this.#offlineSince, completes: false }),
         }),
       );
+      this.#selfWatch.lookCompleted();
       if (decision.deliveries.length > 0) this.#delivery.wake();
       this.events.emit('decided', decision);
     } catch (error) {
+      this.#selfWatch.lookFailed(error);
       this.events.emit('lookFailed', error);
     }
-    // Past the store, for it is about the store; sending takes as long as it takes.
-    void this.#emergency.look(this.#selfWatch.storeFindings(), setup.config, setup.receivers, this.#clock.now());
-    await this.#selfWatch.tryLoad(this.#options.load);
+    this.#emergency.look(this.#selfWatch.findingsPastStore(setup), setup);
+    // Reading takes as long as it takes; the next look does not wait for it.
+    void this.#selfWatch.tryLoad(this.#options.load);
   }
 
   /** Tells whoever counts heartbeats that a cycle was good, or why not. */
@@ -241,7 +260,10 @@ export class Daemon {
     const { signal } = this.#abort;
     if (heartbeat === null) return;
     const beating = failure === null ? heartbeat.ok(signal) : heartbeat.fail(signal, failure);
-    void beating.then((result) => this.events.emit('heartbeat', result));
+    void beating.then((result) => {
+      // Cut short by a stop.
+      if (!signal.aborted) this.events.emit('heartbeat', result);
+    });
   }
 
   async #prune(): Promise<void> {

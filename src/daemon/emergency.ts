@@ -1,51 +1,51 @@
-// When the store fails, nothing can be put into an outbox: the receivers are told so at once, without one. Kept in memory,
-// told again until it was heard.
-import type { Notification } from '../alerts/notification.ts';
+// When the store fails, nothing can be put into its outbox: receivers are told so past it. What was told is kept in
+// memory, and so is what waits; delivery is the same as ever, with its order, its patience and its limits.
+import type { DeliveryEvent } from '../alerts/delivery/delivery-event.ts';
 import type { Incident } from '../alerts/incident.ts';
-import type { Receiver } from '../alerts/receivers/receiver.ts';
 import type { SelfFinding } from '../alerts/self-finding.ts';
-import type { Config } from '../config/schema.ts';
-import type { EpochMs } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { decideOfItself } from './decision.ts';
+import { DeliveryLoop } from './delivery-loop.ts';
+import { createMemoryOutbox } from './memory-outbox.ts';
+import type { Setup } from './setup.ts';
 
-interface Waiting {
-  readonly receiver: string;
-  readonly notification: Notification;
+export interface EmergencyOptions {
+  readonly clock: Clock;
+  readonly onEvent: (event: DeliveryEvent) => void;
 }
 
-/** Longer than an alert should take; the next try comes with the next look. */
-const SEND_LIMIT_MS = 20_000;
-
 export class Emergency {
+  readonly #options: EmergencyOptions;
+  readonly #outbox = createMemoryOutbox();
   #incidents: readonly Incident[] = [];
-  #waiting: readonly Waiting[] = [];
-  #sending: Promise<void> | null = null;
+  #delivery: DeliveryLoop | null = null;
 
-  /** Decides what is to be told of `findings` (none: all is well again), and sends it and what waits. Never rejects. */
-  look(findings: readonly SelfFinding[], config: Config, receivers: readonly Receiver[], now: EpochMs): Promise<void> {
-    const { incidents, deliveries } = decideOfItself(config, findings, this.#incidents, now);
-    const changed = new Map(incidents.map((incident) => [incident.id, incident]));
-    const kept = this.#incidents.map((incident) => changed.get(incident.id) ?? incident);
-    const known = new Set(this.#incidents.map(({ id }) => id));
-    this.#incidents = [...kept, ...incidents.filter(({ id }) => !known.has(id))];
-    this.#waiting = [...this.#waiting, ...deliveries];
-    this.#sending ??= this.#send(receivers).finally(() => {
-      this.#sending = null;
-    });
-    return this.#sending;
+  constructor(options: EmergencyOptions) {
+    this.#options = options;
   }
 
-  async #send(receivers: readonly Receiver[]): Promise<void> {
-    const tried = this.#waiting;
-    const outcomes = await Promise.all(
-      tried.map(async ({ receiver: name, notification }) => {
-        const receiver = receivers.find((one) => one.name === name);
-        if (receiver === undefined) return true;
-        const attempt = { signal: AbortSignal.timeout(SEND_LIMIT_MS), reached: [] };
-        return (await receiver.send(notification, attempt)).kind !== 'retry';
-      }),
-    );
-    const isDone = new Map(tried.map((waiting, index) => [waiting, outcomes[index] ?? false]));
-    this.#waiting = this.#waiting.filter((waiting) => isDone.get(waiting) !== true);
+  /** Sends what waits to the receivers of `setup`, until it is stopped. */
+  start({ config, receivers }: Setup): void {
+    const { giveUpAfter, fallback = null } = config.delivery;
+    const outbox = this.#outbox;
+    const options = { outbox, health: outbox.health, receivers, giveUpAfterMs: giveUpAfter, fallback };
+    this.#delivery = new DeliveryLoop({ ...options, ...this.#options });
+    this.#delivery.start();
+  }
+
+  /** Resolves when every receiver has let go. What waits is lost with the process. */
+  async stop(): Promise<void> {
+    await this.#delivery?.stop();
+  }
+
+  /** Decides what is to be told of `findings` (none: all is well again), and sends it. */
+  look(findings: readonly SelfFinding[], { config }: Pick<Setup, 'config'>): void {
+    const now = this.#options.clock.now();
+    const { incidents, deliveries } = decideOfItself(config, findings, this.#incidents, now);
+    const known = new Map(this.#incidents.map((incident) => [incident.id, incident]));
+    for (const incident of incidents) known.set(incident.id, incident);
+    this.#incidents = [...known.values()];
+    for (const { receiver, notification } of deliveries) this.#outbox.put(receiver, notification, now);
+    if (deliveries.length > 0) this.#delivery?.wake();
   }
 }

@@ -4,35 +4,68 @@ import { X509Certificate } from 'node:crypto';
 import type { Firmware } from '../firmware/firmware.ts';
 import type { EpochMs } from '../lib/clock.ts';
 import type { ExpiredAnchors } from './self-check.ts';
+import type { Setup } from './setup.ts';
 
-/** Those that are over at `now`. A set with an anchor that has no dates is none of them. */
-export function expiredAnchors(
-  firmware: readonly Firmware[],
-  caFiles: ReadonlyMap<string, string>,
-  now: EpochMs,
-): readonly ExpiredAnchors[] {
-  const ofFirmware = firmware.flatMap(({ id, targets }) => {
-    const anchors = targets.flatMap((target) => target.anchors.anchors);
-    const ends = anchors.map(({ certificate }) => certificate?.notAfter ?? null);
-    return entry(id, ends, true, now);
-  });
-  const ofFiles = [...caFiles].flatMap(([file, pem]) => entry(file, endsIn(pem), false, now));
+/** A set of certificates that are all over at some time; `at` is when the last one is. */
+export type EndingAnchors = ExpiredAnchors;
+
+/**
+ * The sets that end. Of firmware only those whose end a device notices: it has a clock that goes on, and its stack minds
+ * the dates of anchors. A set with a certificate that has no date, or cannot be read, does not end.
+ */
+export function endingAnchors({
+  firmware,
+  caFiles,
+  stackNamed,
+}: Pick<Setup, 'firmware' | 'caFiles' | 'stackNamed'>): readonly EndingAnchors[] {
+  const ofFirmware = firmware
+    .filter((line) => mindsAnchorDates(line, stackNamed))
+    .flatMap(({ id, targets }) => {
+      const anchors = targets.flatMap((target) => target.anchors.anchors);
+      return entry(
+        id,
+        anchors.map(({ certificate }) => certificate?.notAfter ?? null),
+        true,
+      );
+    });
+  const ofFiles = [...caFiles].flatMap(([file, pem]) => entry(file, endsIn(pem), false));
   return [...ofFirmware, ...ofFiles];
 }
 
-function entry(
-  subject: string,
-  ends: readonly (EpochMs | null)[],
-  isFirmware: boolean,
-  now: EpochMs,
-): readonly ExpiredAnchors[] {
+/** Those that are over at `now`. */
+export function expiredAnchors(ending: readonly EndingAnchors[], now: EpochMs): readonly ExpiredAnchors[] {
+  return ending.filter(({ at }) => at < now);
+}
+
+function mindsAnchorDates({ clock, stack }: Firmware, stackNamed: Setup['stackNamed']): boolean {
+  if (clock.kind !== 'device') return false;
+  switch (stackNamed(stack).rules.anchorDates) {
+    case 'checked':
+    case 'at-load':
+      return true;
+    case 'noted':
+    case 'ignored':
+      return false;
+  }
+}
+
+function entry(subject: string, ends: readonly (EpochMs | null)[], isFirmware: boolean): readonly EndingAnchors[] {
   const dated = ends.filter((end) => end !== null);
-  if (dated.length === 0 || dated.length < ends.length || dated.some((end) => end >= now)) return [];
-  return [{ subject, at: Math.max(...dated), isFirmware }];
+  return dated.length === 0 || dated.length < ends.length ? [] : [{ subject, at: Math.max(...dated), isFirmware }];
 }
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-function endsIn(pem: string): readonly EpochMs[] {
-  return (pem.match(BLOCK) ?? []).map((block) => Date.parse(new X509Certificate(block).validTo));
+function endsIn(pem: string): readonly (EpochMs | null)[] {
+  return (pem.match(BLOCK) ?? []).map(endOf);
+}
+
+function endOf(block: string): EpochMs | null {
+  try {
+    const end = new X509Certificate(block).validToDate.getTime();
+    return Number.isFinite(end) ? end : null;
+  } catch {
+    // Behind one that is good, whoever reads the file passes over it too.
+    return null;
+  }
 }

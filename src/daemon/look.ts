@@ -16,6 +16,8 @@ export interface Look {
   readonly findOfItself: (known: StoredAlerting) => readonly SelfFinding[];
 }
 
+const WEEK_MS = 604_800_000;
+
 /** Decides and writes what is decided, if it is anything. Rejects with a StoreError; then nothing was written. */
 export async function lookBetweenCycles(look: Look): Promise<Decision> {
   const { setup, store, now, findings } = look;
@@ -36,7 +38,8 @@ async function digestFor(
   if (digest === undefined || findings.outlooks.length === 0) return [];
   const due = digestDue(digest, { lastDigestAt, startedWatchingAt: watchingSince }, now);
   if (due === null) return [];
-  const from = lastDigestAt ?? watchingSince;
+  // One of the future: the clock was wrong when it was sent.
+  const from = lastDigestAt === null || lastDigestAt >= now ? Math.max(watchingSince, now - WEEK_MS) : lastDigestAt;
   const { incidents, watch } = await store.period(from, now);
   const notification = composeDigest({ from, to: now, ...findings, incidents, watch });
   return digest.receivers.map((receiver) => ({ receiver, notification }));

@@ -9,9 +9,11 @@ import type { ClockJump } from './clock-watch.ts';
 
 export interface SelfFacts {
   readonly now: EpochMs;
-  /** The end of the last complete cycle, or when the daemon started if none completed since. */
+  /** The end of the last complete cycle, or when the daemon started if none completed since; by the clock as it was. */
   readonly lastCycleAt: EpochMs;
-  /** How old that may be, in milliseconds. */
+  /** How long ago that is, in milliseconds of a clock that nobody sets. */
+  readonly sinceLastCycleMs: number;
+  /** How long it may be. */
   readonly allowedGapMs: number;
   readonly offlineSince: EpochMs | null;
   readonly receivers: readonly ReceiverHealth[];
@@ -49,9 +51,13 @@ export function selfFindings(facts: SelfFacts): readonly SelfFinding[] {
   ];
 }
 
-function overdue({ now, lastCycleAt, allowedGapMs }: SelfFacts): readonly SelfFinding[] {
-  // A cycle of the future shows that the clock was set back, which is told as such.
-  if (now - lastCycleAt <= allowedGapMs) return [];
+/** That no cycle completes. */
+export function overdue({
+  lastCycleAt,
+  sinceLastCycleMs,
+  allowedGapMs,
+}: Pick<SelfFacts, 'lastCycleAt' | 'sinceLastCycleMs' | 'allowedGapMs'>): readonly SelfFinding[] {
+  if (sinceLastCycleMs <= allowedGapMs) return [];
   return [
     {
       code: 'cycle-overdue',
@@ -80,7 +86,8 @@ function failing(
   { receiver, failingSince, lastError, pending }: ReceiverHealth,
   { now }: SelfFacts,
 ): readonly SelfFinding[] {
-  if (failingSince === null || now - failingSince < FAILING_MS) return [];
+  // Of the future: the clock was set back since.
+  if (failingSince === null || Math.abs(now - failingSince) < FAILING_MS) return [];
   const waiting = `${String(pending)} ${pending === 1 ? 'notification waits' : 'notifications wait'}`;
   return [
     {
@@ -106,16 +113,14 @@ function undeliverable({ receiver, undeliverable: count }: ReceiverHealth, { now
   ];
 }
 
-/** Since when no cycle could be written, and why. */
+/** Since when nothing can be read or written, and why. */
 export interface StoreTrouble {
   readonly since: EpochMs;
   readonly error: string;
-  /** That failed, in a row. */
-  readonly cycles: number;
 }
 
 /** That the store fails. It is told past the store. */
-export function storeFailing({ since, error }: Pick<StoreTrouble, 'since' | 'error'>): SelfFinding {
+export function storeFailing({ since, error }: StoreTrouble): SelfFinding {
   return {
     code: 'store-failing',
     subject: '',
@@ -162,7 +167,7 @@ function expired({ subject, at, isFirmware }: ExpiredAnchors): SelfFinding {
       ? `Every anchor of ${subject} has expired, the last on ${isoInstant(at).slice(0, 10)}.`
       : `Every certificate in ${subject} has expired, the last on ${isoInstant(at).slice(0, 10)}: its server cannot be verified.`,
     remedy: isFirmware
-      ? 'Compare anchors in the config with what was flashed; devices whose stack minds dates accept nothing any more.'
+      ? 'Compare anchors in the config with what was flashed: devices with these alone accept nothing any more.'
       : 'Replace the file by the CA that the server has now.',
   };
 }

@@ -1,86 +1,176 @@
-// What the daemon remembers of itself between looks: when it could last write, whether the clock jumped, whether it could
-// start again. self-check.ts makes findings of it.
-import { ConfigError, formatConfigError } from '../config/load.ts';
-import type { SelfFinding } from '../alerts/self-finding.ts';
-import { systemClock, type Clock, type EpochMs } from '../lib/clock.ts';
-import { errorText } from '../lib/coded-error.ts';
+// What the daemon remembers of itself between looks: when a cycle completed, since when the store fails, whether the clock
+// jumped, whether it could start again. self-check.ts makes findings of it.
 import type { ReceiverHealth } from '../alerts/outbox.ts';
+import type { SelfFinding } from '../alerts/self-finding.ts';
+import { ConfigError, formatConfigError } from '../config/load.ts';
+import type { Clock, EpochMs } from '../lib/clock.ts';
+import { CodedError, errorText } from '../lib/coded-error.ts';
 import { allowedGapMs } from './allowed-gap.ts';
 import { createClockWatch, type ClockWatch } from './clock-watch.ts';
-import { expiredAnchors } from './expired-anchors.ts';
-import { type SelfFacts, selfFindings, storeFailing, type StoreTrouble } from './self-check.ts';
+import { endingAnchors, type EndingAnchors, expiredAnchors } from './expired-anchors.ts';
+import { overdue, type SelfFacts, selfFindings, storeFailing } from './self-check.ts';
 import type { Setup } from './setup.ts';
 
 /** A jump of the clock is told for this long. */
 const JUMP_TOLD_MS = 3_600_000;
 /** Whether the config could be loaded once more is tried this often. */
-const RELOAD_TRIED_EVERY_MS = 3_600_000;
+const LOAD_TRIED_EVERY_MS = 3_600_000;
 const MAX_MISTAKES = 3;
 /** A backup may hold the store for longer than a cycle waits: the next one makes up for it. */
 const MIN_FAILED_CYCLES = 2;
+/** Where cycles are far apart, it is looked between them: this long nothing could be read, or written. */
+const MIN_FAILED_LOOKS_MS = 15 * 60_000;
 
-export interface Known {
+export interface SelfWatchOptions {
+  readonly clock: Clock;
+  /** Milliseconds since any instant, of a clock that nobody sets. */
+  readonly monotonic: () => number;
+  readonly loadTriedEveryMs?: number;
+}
+
+/** What the daemon knows when it looks at itself. */
+export interface Situation {
+  readonly setup: Setup;
   readonly receivers: readonly ReceiverHealth[];
-  readonly lastCycleAt: EpochMs | null;
+  readonly offlineSince: EpochMs | null;
+  /** A cycle is about to complete. */
+  readonly completes: boolean;
+}
+
+/** An instant by the clock on the wall, and by the one that nobody sets. */
+interface Moment {
+  readonly at: EpochMs;
+  readonly steady: number;
+}
+
+/** Since when something fails without a break, how often it did, and why the last time. */
+interface Trouble {
+  readonly since: Moment;
+  readonly times: number;
+  readonly error: string;
 }
 
 export class SelfWatch {
-  readonly #clock: Clock;
+  readonly #options: SelfWatchOptions;
   readonly #clockWatch: ClockWatch;
-  readonly #startedAt: EpochMs;
-  #storeFailing: StoreTrouble | null = null;
+  #completed: Moment;
+  #cyclesFail: Trouble | null = null;
+  #looksFail: Trouble | null = null;
+  /** Decisions fail, and not because of the store. */
+  #isLookBroken = false;
   #configTrouble: SelfFacts['configTrouble'] = null;
-  #loadTriedAt: EpochMs;
+  #loadTried: Moment;
+  #isLoading = false;
+  #ending: { readonly of: Setup; readonly anchors: readonly EndingAnchors[] } | null = null;
 
-  constructor(clock: Clock = systemClock, monotonic: () => number = () => performance.now()) {
-    this.#clock = clock;
-    this.#clockWatch = createClockWatch({ clock, monotonic });
-    this.#startedAt = clock.now();
-    this.#loadTriedAt = this.#startedAt;
+  constructor(options: SelfWatchOptions) {
+    this.#options = options;
+    this.#clockWatch = createClockWatch(options);
+    this.#completed = this.#moment();
+    this.#loadTried = this.#completed;
   }
 
   /** What is found now, as far as it can be told through the store: that the store fails cannot. */
-  findings(setup: Setup, known: Known, offlineSince: EpochMs | null): readonly SelfFinding[] {
-    const { config, firmware, receivers, caFiles } = setup;
-    const now = this.#clock.now();
+  findings({ setup, receivers, offlineSince, completes }: Situation): readonly SelfFinding[] {
     this.#clockWatch.look();
+    const { at: now } = this.#moment();
     return selfFindings({
       now,
-      lastCycleAt: Math.max(known.lastCycleAt ?? 0, this.#startedAt),
-      allowedGapMs: allowedGapMs(config.schedule, now),
+      ...(completes ? { lastCycleAt: now, sinceLastCycleMs: 0, allowedGapMs: 0 } : this.#gap(setup)),
       offlineSince,
-      receivers: known.receivers,
-      named: receivers.map(({ name }) => name),
+      receivers,
+      named: setup.receivers.map(({ name }) => name),
       clockJump: this.#clockWatch.jumpedWithin(JUMP_TOLD_MS),
       configTrouble: this.#configTrouble,
-      expired: expiredAnchors(firmware, caFiles, now),
+      expired: expiredAnchors(this.#endingIn(setup), now),
     });
   }
 
-  /** That the store fails, if it does. */
-  storeFindings(): readonly SelfFinding[] {
-    const failing = this.#storeFailing;
-    return failing === null || failing.cycles < MIN_FAILED_CYCLES ? [] : [storeFailing(failing)];
+  /** What has to be told past the store: that it fails; and that nothing is watched, where looks cannot even decide. */
+  findingsPastStore(setup: Setup): readonly SelfFinding[] {
+    const trouble = this.#storeTrouble();
+    if (trouble !== null) return [storeFailing({ since: trouble.since.at, error: trouble.error })];
+    return this.#isLookBroken ? overdue(this.#gap(setup)) : [];
   }
 
-  /** A cycle could not be written, or (null) could. */
-  stored(error: unknown): void {
-    const { since = this.#clock.now(), cycles = 0 } = this.#storeFailing ?? {};
-    this.#storeFailing = error === null ? null : { since, cycles: cycles + 1, error: errorText(error) };
+  cycleCompleted(): void {
+    this.#completed = this.#moment();
+    this.#cyclesFail = null;
+  }
+
+  /** One that failed for another reason than the store says nothing of it. */
+  cycleFailed(error: unknown): void {
+    if (isOfStore(error)) this.#cyclesFail = this.#another(this.#cyclesFail, error);
+  }
+
+  lookCompleted(): void {
+    this.#looksFail = null;
+    this.#isLookBroken = false;
+  }
+
+  lookFailed(error: unknown): void {
+    this.#isLookBroken = !isOfStore(error);
+    this.#looksFail = isOfStore(error) ? this.#another(this.#looksFail, error) : null;
+  }
+
+  /** Everything that the config names could be read (null), or why not. */
+  loaded(error: unknown): void {
+    const { at } = this.#moment();
+    this.#configTrouble =
+      error === null ? null : { since: this.#configTrouble?.since ?? at, mistakes: mistakesIn(error) };
   }
 
   /** Tries from time to time whether the daemon could start again; `load` reads everything that the config names. */
   async tryLoad(load: () => Promise<unknown>): Promise<void> {
-    const now = this.#clock.now();
-    if (Math.abs(now - this.#loadTriedAt) < RELOAD_TRIED_EVERY_MS) return;
-    this.#loadTriedAt = now;
+    const { loadTriedEveryMs = LOAD_TRIED_EVERY_MS } = this.#options;
+    const now = this.#moment();
+    // A file on a disk that hangs is one that is being read.
+    if (this.#isLoading || now.steady - this.#loadTried.steady < loadTriedEveryMs) return;
+    this.#loadTried = now;
+    this.#isLoading = true;
     try {
       await load();
-      this.#configTrouble = null;
+      this.loaded(null);
     } catch (error) {
-      this.#configTrouble = { since: this.#configTrouble?.since ?? now, mistakes: mistakesIn(error) };
+      this.loaded(error);
+    } finally {
+      this.#isLoading = false;
     }
   }
+
+  // Measured by the steady clock: one that is set ahead by a day is no day without a cycle.
+  #gap({ config }: Setup): Pick<SelfFacts, 'lastCycleAt' | 'sinceLastCycleMs' | 'allowedGapMs'> {
+    const { at, steady } = this.#completed;
+    const sinceLastCycleMs = this.#moment().steady - steady;
+    return { lastCycleAt: at, sinceLastCycleMs, allowedGapMs: allowedGapMs(config.schedule, at) };
+  }
+
+  // Read once: what is in a setup stays as it is.
+  #endingIn(setup: Setup): readonly EndingAnchors[] {
+    if (this.#ending?.of !== setup) this.#ending = { of: setup, anchors: endingAnchors(setup) };
+    return this.#ending.anchors;
+  }
+
+  #storeTrouble(): Trouble | null {
+    const [cycles, looks] = [this.#cyclesFail, this.#looksFail];
+    if (cycles !== null && cycles.times >= MIN_FAILED_CYCLES) return cycles;
+    return looks !== null && this.#moment().steady - looks.since.steady >= MIN_FAILED_LOOKS_MS ? looks : null;
+  }
+
+  #another(trouble: Trouble | null, error: unknown): Trouble {
+    const { since = this.#moment(), times = 0 } = trouble ?? {};
+    return { since, times: times + 1, error: errorText(error) };
+  }
+
+  #moment(): Moment {
+    const { clock, monotonic } = this.#options;
+    return { at: clock.now(), steady: monotonic() };
+  }
+}
+
+/** StoreErrorCode. */
+function isOfStore(error: unknown): boolean {
+  return error instanceof CodedError && String(error.code).startsWith('store-');
 }
 
 function mistakesIn(error: unknown): readonly string[] {
