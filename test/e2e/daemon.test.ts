@@ -50,7 +50,7 @@ test('a vantage without a network says so once, stays up, and carries on when it
   const daemon = start();
   const offline = ({ msg }: { msg: string }) => msg.startsWith('vantage offline');
   await daemon.line(offline);
-  const cdn = await startRotatingCdn(ADDRESSES, scene.oldList, port);
+  const cdn = await startRotatingCdn(ADDRESSES, scene.oldList, { port });
   context.after(() => cdn.close());
   await daemon.line(({ msg }) => msg.startsWith('vantage online again'));
   await daemon.line(({ msg }) => msg === 'cycle completed');

@@ -12,7 +12,7 @@ export interface DaemonProcess {
   /** Every line of its log so far. */
   readonly lines: readonly LogLine[];
   readonly stderr: () => string;
-  /** The first line from `after` on that matches; rejects when the process ends or `timeoutMs` passes without one. */
+  /** The first line from `after` on that matches, which each is asked once; rejects when the process ends or `timeoutMs` passes without one. */
   readonly line: (matches: (line: LogLine) => boolean, options?: WaitOptions) => Promise<LogLine>;
   /** How it ended, once it has. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
@@ -28,16 +28,19 @@ export interface StartOptions {
   readonly main?: string;
   /** A file descriptor that the log goes to; there are no lines to wait on then. */
   readonly stdout?: number;
+  /** In place of variables of this process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts `anchorwatch run --config FILE` in `folder`. */
 export function startDaemonProcess(
   configFile: string,
   folder: string,
-  { main = MAIN, stdout }: StartOptions = {},
+  { main = MAIN, stdout, env = {} }: StartOptions = {},
 ): DaemonProcess {
   const child = spawn(process.execPath, [main, 'run', '--config', configFile], {
     cwd: folder,
+    env: { ...process.env, ...env },
     stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
   });
   const lines: LogLine[] = [];
@@ -65,10 +68,17 @@ export function startDaemonProcess(
     const { promise, resolve, reject } = Promise.withResolvers<LogLine>();
     const story = (why: string) =>
       new Error(`${why}; log:\n${lines.map((l) => JSON.stringify(l)).join('\n')}\n${stderr}`);
+    let next = after;
     const look = () => {
-      const found = lines.slice(after).find(matches);
-      if (found !== undefined) resolve(found);
-      else if (hasEnded()) reject(story('the daemon ended'));
+      // Each line once: a storm logs thousands of them.
+      for (; next < lines.length; next += 1) {
+        const found = lines[next];
+        if (found !== undefined && matches(found)) {
+          resolve(found);
+          return;
+        }
+      }
+      if (hasEnded()) reject(story('the daemon ended'));
     };
     const timer = setTimeout(() => {
       reject(story(`no such line within ${String(timeoutMs)} ms`));

@@ -3,6 +3,13 @@ import { createServer, type Server, type TlsOptions } from 'node:tls';
 
 import type { IssuedCertificate } from './ca.ts';
 
+export interface RotatingCdnOptions {
+  /** Default 0: a free one. */
+  readonly port?: number;
+  /** Called when a handshake is over, with the address that it was made with. */
+  readonly onHandshake?: (address: string) => void;
+}
+
 export interface RotatingCdn {
   readonly addresses: readonly string[];
   readonly port: number;
@@ -11,17 +18,26 @@ export interface RotatingCdn {
   readonly close: () => Promise<void>;
 }
 
-/** Starts one server for each address, all on the same port (0: a free one), all serving `list`. */
+/** Starts one server for each address, all on the same port, all serving `list`. */
 export async function startRotatingCdn(
   addresses: readonly string[],
   list: readonly IssuedCertificate[],
-  wantedPort = 0,
+  { port: wantedPort = 0, onHandshake = () => undefined }: RotatingCdnOptions = {},
 ): Promise<RotatingCdn> {
   const [first, ...rest] = addresses;
   if (first === undefined) throw new RangeError('a CDN has at least one address');
   const servers = new Map<string, Server>();
-  const port = await listen(servers, first, wantedPort, list);
-  for (const address of rest) await listen(servers, address, port, list);
+  const start = (address: string, port: number) => {
+    const server = createServer(contextOf(list), (socket) => {
+      onHandshake(address);
+      socket.on('error', () => undefined);
+      socket.end();
+    });
+    servers.set(address, server);
+    return listen(server, address, port);
+  };
+  const port = await start(first, wantedPort);
+  for (const address of rest) await start(address, port);
   return {
     addresses,
     port,
@@ -35,17 +51,7 @@ export async function startRotatingCdn(
   };
 }
 
-async function listen(
-  servers: Map<string, Server>,
-  address: string,
-  port: number,
-  list: readonly IssuedCertificate[],
-): Promise<number> {
-  const server = createServer(contextOf(list), (socket) => {
-    socket.on('error', () => undefined);
-    socket.end();
-  });
-  servers.set(address, server);
+async function listen(server: Server, address: string, port: number): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   server.once('error', reject);
   server.listen(port, address, () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type IssuedCertificate, issue } from './ca.ts';
-import { type RotatingCdn, startRotatingCdn } from './rotating-cdn.ts';
+import { type RotatingCdn, type RotatingCdnOptions, startRotatingCdn } from './rotating-cdn.ts';
 
 export const HOST = 'cdn.example.com';
 export const ADDRESSES = ['127.0.0.2', '127.0.0.3', '127.0.0.4'] as const;
@@ -25,12 +25,20 @@ export interface RotationScene {
   readonly close: () => Promise<void>;
 }
 
+export interface RotationSceneOptions extends Pick<RotatingCdnOptions, 'onHandshake'> {
+  /** Default: ADDRESSES. */
+  readonly addresses?: readonly string[];
+}
+
 /** Starts the CDN, serving the old list everywhere. */
-export async function startRotationScene(): Promise<RotationScene> {
+export async function startRotationScene({
+  addresses = ADDRESSES,
+  ...cdnOptions
+}: RotationSceneOptions = {}): Promise<RotationScene> {
   const oldRoot = issue({ subject: 'CN=Old Trust Root CA, O=Example Trust', key: 'rsa2048' });
   const newRoot = issue({ subject: 'CN=New Trust Root CA G2, O=Example Trust', key: 'rsa2048' });
   const [oldList, newList] = [listUnder(oldRoot, 'Old'), listUnder(newRoot, 'New')];
-  const cdn = await startRotatingCdn(ADDRESSES, oldList);
+  const cdn = await startRotatingCdn(addresses, oldList, cdnOptions);
   const folder = await mkdtemp(join(tmpdir(), 'anchorwatch-'));
   await mkdir(join(folder, 'firmware'));
   await writeFile(join(folder, 'firmware', 'old-root.pem'), oldRoot.pem);
@@ -46,7 +54,8 @@ export async function startRotationScene(): Promise<RotationScene> {
   return { cdn, oldList, newList, oldRoot, newRoot, folder, configFile, writeConfig, close };
 }
 
-function listUnder(root: IssuedCertificate, name: string): readonly IssuedCertificate[] {
+/** What the CDN may serve: an end entity for its host, an intermediate whose name begins with `name`, and `root`. */
+export function listUnder(root: IssuedCertificate, name: string): readonly IssuedCertificate[] {
   const intermediate = issue({ subject: `CN=${name} Trust TLS CA 1`, issuer: root, ca: true, key: 'rsa2048' });
   const endEntity = issue({ subject: `CN=${HOST}`, issuer: intermediate, dnsNames: [HOST], key: 'rsa2048' });
   return [endEntity, intermediate, root];

@@ -28,7 +28,12 @@ export interface SmtpSinkOptions {
   readonly greetsAfterMs?: number;
   /** No mail is taken before STARTTLS: 530 until then. */
   readonly demandsTls?: boolean;
+  /** Called when a dialogue has come to a stage, before the server answers. */
+  readonly onStage?: (stage: SmtpStage) => void;
 }
+
+/** Of a dialogue: connected, MAIL FROM, RCPT TO, the mail read to its end. */
+export type SmtpStage = 'connected' | 'sender' | 'recipient' | 'mail';
 
 export interface ReceivedMail {
   readonly parsed: ParsedMail;
@@ -61,7 +66,7 @@ export function sinkCertificate(): { readonly ca: IssuedCertificate; readonly ce
 export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<SmtpSink> {
   const { tls = 'none', credentials, refused = [], certificate = sinkCertificate().certificate } = options;
   const mails = arrivals<ReceivedMail>();
-  const { dropsAfterData = 0, greetsAfterMs = 0, demandsTls = false } = options;
+  const { dropsAfterData = 0, greetsAfterMs = 0, demandsTls = false, onStage = () => undefined } = options;
   const deferred = new Set(options.deferred);
   const dropped: (string | undefined)[] = [];
   const sockets = new Set<Socket>();
@@ -80,19 +85,23 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
       done(known ? null : new Error('wrong user or password'), known ? { user: username } : undefined);
     },
     onConnect: (_session, done) => {
+      onStage('connected');
       if (greetsAfterMs === 0) done(null);
       else setTimeout(done, greetsAfterMs, null);
     },
     onMailFrom: (_address, { secure }, done) => {
+      onStage('sender');
       done(demandsTls && !secure ? reply(530, 'Must issue a STARTTLS command first') : null);
     },
     onRcptTo: ({ address }, _session, done) => {
+      onStage('recipient');
       if (refused.includes(address)) done(reply(550, 'no such user'));
       else done(deferred.delete(address) ? reply(450, 'greylisted') : null);
     },
     onData: (stream, session, done) => {
       receive(stream, session).then(
         (mail) => {
+          onStage('mail');
           if (dropped.length < dropsAfterData) {
             dropped.push(mail.parsed.messageId);
             for (const socket of sockets) socket.destroy();

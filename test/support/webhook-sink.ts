@@ -31,6 +31,8 @@ export interface WebhookRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** What the sink made of it. */
+  readonly answer: WebhookAnswer;
 }
 
 export interface WebhookSink {
@@ -45,21 +47,22 @@ export interface WebhookSink {
 
 /** Answers in the order of `script`, and 204 from then on. Port 0: any free one. With a certificate it speaks TLS. */
 export async function startWebhookSink(
-  script: readonly WebhookAnswer[] = [],
+  script: Iterable<WebhookAnswer> = [],
   port = 0,
   certificate: IssuedCertificate | null = null,
 ): Promise<WebhookSink> {
-  const answers = script.values();
+  const answers = script[Symbol.iterator]();
   const requests = arrivals<WebhookRequest>();
   let connections = 0;
   const listener: RequestListener = (request, response) => {
     // Taken when the request comes, not when its body has: two at once are answered in the order of the script.
-    const answer = answers.next().value ?? 204;
+    const next = answers.next();
+    const answer = next.done === true ? 204 : next.value;
     text(request).then(
       (body) => {
         const { method = '', url = '', headers } = request;
         respond(response, answer);
-        requests.push({ method, path: url, headers, body });
+        requests.push({ method, path: url, headers, body, answer });
       },
       () => response.destroy(), // the client has gone
     );
