@@ -90,7 +90,7 @@ function certificatesIn(pem: string): readonly X509Certificate[] {
 
 /** By key where the next certificate is the issuer's; a precertificate may have been signed by another one (RFC 6962). */
 function issuerOf(endEntity: X509Certificate, next: X509Certificate | undefined): NamedAnchor {
-  const isNext = next !== undefined && next.subject === endEntity.issuer;
+  const isNext = next?.subject === endEntity.issuer;
   return { subject: rfc4514(endEntity.issuer), spkiSha256: isNext ? spkiSha256(next) : null };
 }
 
