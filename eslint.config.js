@@ -14,6 +14,8 @@ const PURE = [
   'src/firmware/import/**',
   'src/outlook/**',
   'src/alerts/*.ts',
+  'src/signals/signal.ts',
+  'src/signals/root-programs/{built-in,ca-graph,ccadb,certificate-lifetimes,csv,deadlines,facts,key-age,mozilla-report,reports,table}.ts',
   'src/alerts/{calendar,incidents,matching,render}/**',
 ];
 

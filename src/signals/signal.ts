@@ -34,7 +34,7 @@ export interface Deadline extends Base {
     | 'distrust-after' // certificates issued after `date` are not trusted
     | 'sct-not-after'; // certificates whose SCTs are later are not trusted
   readonly date: EpochMs;
-  /** The last day on which a public operator can still serve a certificate below it: `date` and one lifetime. */
+  /** When the last certificate ends that could be issued below it by `date`: a public operator is off it by then. */
   readonly lastServed: EpochMs;
   /** One sentence: what is certain. */
   readonly certain: string;
