@@ -1,7 +1,7 @@
 // What the config says of alerting: who is told what and when, and how delivery behaves.
 import { z } from 'zod';
 
-import { isTimeZone, WEEKDAYS } from '../lib/time-zone.ts';
+import { isTimeZone, type Weekday, WEEKDAYS } from '../lib/time-zone.ts';
 import { matcherFields } from './matcher-schema.ts';
 import { caFile, duration, identifier, secretUrl, text } from './schema-parts.ts';
 
@@ -12,12 +12,17 @@ const ZONE_FORM = 'an IANA time zone such as Europe/Berlin, or UTC';
 const zone = z.string({ error: ZONE_FORM }).refine(isTimeZone, { error: ZONE_FORM }).default('UTC');
 const days = z.array(z.enum(WEEKDAYS)).min(1).optional();
 const INSTANT_FORM = 'an instant such as "2026-03-01T22:00:00Z", in quotes';
-const instant = z.iso.datetime({ offset: true, error: INSTANT_FORM }).transform((value) => Date.parse(value));
+const instant = z.iso
+  .datetime({ offset: true, error: INSTANT_FORM, abort: true })
+  .transform((value) => Date.parse(value));
 
 // Hours that are always would hold everything back for ever.
-const ENDING = 'hours that end: another to than from, or days beside them';
-const doesEnd = (hours: { readonly from: string | number; readonly to: string | number; readonly days?: unknown }) =>
-  hours.from !== hours.to || hours.days !== undefined;
+const ENDING = 'hours that end: another to than from, or some days beside them, but not all';
+const doesEnd = (hours: {
+  readonly from: string;
+  readonly to: string;
+  readonly days?: readonly Weekday[] | undefined;
+}) => hours.from !== hours.to || new Set(hours.days ?? WEEKDAYS).size < WEEKDAYS.length;
 
 const quietHours = z
   .strictObject({
@@ -48,16 +53,18 @@ const route = z.strictObject({
   quietHours: quietHours.optional().describe('What is below started waits until these are over.'),
 });
 
-const OPEN_ENDS = 'either from and to as instants, or from and to as times of the day';
+const OPEN_ENDS =
+  'name, and from and to, both as instants such as "2026-03-01T22:00:00Z" or both as times of the day such as "22:00"';
+const NAME = 'What the log and `alerts list` call it.';
 const once = z.strictObject({
-  name: identifier.describe('What the log and `alerts list` call it.'),
+  name: identifier.describe(NAME),
   ...matcherFields,
   from: instant.describe('When it begins.'),
   to: instant.describe('When it ends.'),
 });
 const weekly = z
   .strictObject({
-    name: identifier,
+    name: identifier.describe(NAME),
     ...matcherFields,
     from: timeOfDay.describe('When it begins.'),
     to: timeOfDay.describe('When it ends, on the next day where it is earlier.'),

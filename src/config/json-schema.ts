@@ -31,5 +31,10 @@ export function keysAt(path: DocumentPath): readonly string[] {
 function within(schema: JsonSchema, step: string | number): readonly JsonSchema[] {
   const inner = typeof step === 'number' ? schema.items : schema.properties?.[step];
   if (inner === undefined || typeof inner === 'boolean' || Array.isArray(inner)) return [];
-  return [inner, ...(inner.anyOf ?? [])].filter((candidate) => typeof candidate !== 'boolean');
+  return [inner, ...waysOf(inner)];
+}
+
+/** The ways in which a value may be written, and the ways of writing those. */
+function waysOf({ anyOf = [] }: JsonSchema): readonly JsonSchema[] {
+  return anyOf.filter((way) => typeof way !== 'boolean').flatMap((way) => [way, ...waysOf(way)]);
 }

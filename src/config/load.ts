@@ -7,7 +7,7 @@ import { parseYaml } from './document.ts';
 import type { Mistake } from './mistakes.ts';
 import { checkSchema } from './mistakes.ts';
 import type { ConfigProblem, LoadedConfig } from './problem.ts';
-import { ConfigError, invalidConfig, MAX_PROBLEMS, pathText } from './problem.ts';
+import { ConfigError, invalidConfig, pathText } from './problem.ts';
 import { checkReferences } from './references.ts';
 import { checkSchedule } from './schedule.ts';
 
@@ -47,7 +47,7 @@ export async function parseConfig(text: string, file: string): Promise<LoadedCon
   const checked = checkSchema(parsed.value.document);
   const mistakes = [
     ...(checked.kind === 'invalid' ? checked.mistakes : []),
-    ...checkReferences(parsed.value.document).slice(0, MAX_PROBLEMS),
+    ...checkReferences(parsed.value.document),
     ...(await checkSchedule(parsed.value.document)),
   ];
   const problems = [...syntax, ...distinct(mistakes).map((mistake) => located(mistake, file, parsed))];

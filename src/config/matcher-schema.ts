@@ -5,12 +5,13 @@ import { text } from './schema-parts.ts';
 
 const GLOB_FORM = 'a name in which * stands for any characters and ? for one, at most 200';
 const glob = text(/^[\x21-\x7e]{1,200}$/, GLOB_FORM);
-const LABEL_FORM = 'a label of letters, digits, dot, dash and underscore, at most 100';
+export const LABEL_FORM = 'the name of a label: letters, digits, dot, dash and underscore, at most 100';
 const labelName = text(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, LABEL_FORM);
 
-export const labels = z
-  .record(labelName, text(/^[\x20-\x7e]{1,200}$/, 'a text of printable ASCII, at most 200 characters'))
-  .default({});
+const VALUE_FORM =
+  'a text of printable ASCII, at most 200 characters (in quotes where it looks like a number, true or false)';
+
+export const labels = z.record(labelName, text(/^[\x20-\x7e]{1,200}$/, VALUE_FORM)).default({});
 
 /** The fields of a matcher; what is left out matches everything. */
 export const matcherFields = {

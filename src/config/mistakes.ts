@@ -2,12 +2,12 @@
 import type { z } from 'zod';
 
 import { visibleText } from '../lib/escape.ts';
+import { hiddenMistake, isUrl } from './hidden.ts';
 import { keysAt } from './json-schema.ts';
 import { suggestion } from './nearest.ts';
 import type { DocumentPath } from './problem.ts';
 import { MAX_PROBLEMS, quoted } from './problem.ts';
 import { configSchema } from './schema.ts';
-import { SECRET_FORM } from './schema-parts.ts';
 
 /** A mistake at a place of the document; `at` says whether the key or its value is meant. */
 export interface Mistake {
@@ -68,23 +68,35 @@ function typeText(expected: string): string {
 // More than any closed list of the schema has; names of receivers may be more.
 const MAX_NAMES = 30;
 
+// To compare a name with more of them takes longer than to look for it.
+const MAX_COMPARED = 1_000;
+
 /** `one of a, b, c`, with a hint where `found` looks like one of them. Names from the file must be visible text. */
 export function oneOf(names: readonly string[], found: unknown): string {
   const more = names.length > MAX_NAMES ? ', ...' : '';
   const list = names.length === 1 ? (names[0] ?? '') : `one of ${names.slice(0, MAX_NAMES).join(', ')}${more}`;
-  return `${list}${suggestion(found, names)}`;
+  return `${list}${suggestion(found, names.slice(0, MAX_COMPARED))}`;
 }
 
 function mistakesOf(issue: z.core.$ZodIssue): readonly Mistake[] {
   const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
-  const secret = path.findIndex((step) => SECRETS.has(step));
-  if (secret !== -1) return [secretMistake(path.slice(0, secret + 1), issue)];
+  const hidden = hiddenMistake(path, issue);
+  if (hidden !== null) return [hidden];
   if (issue.code === 'unrecognized_keys') return unknownKeys(path, issue.keys.slice(0, MAX_PROBLEMS));
-  const meant = issue.code === 'invalid_union' ? issue.errors.filter((issues) => !issues.some(isOfAnotherKind)) : [];
-  if (meant[0] !== undefined && meant.length === 1) {
-    return meant[0].flatMap((inner) => mistakesOf({ ...inner, path: [...issue.path, ...inner.path] }));
-  }
-  return [{ path, at: 'value', found: foundAt(path, issue.input), expected: issue.message }];
+  if (issue.code === 'invalid_key') return [badKey(path, issue)];
+  const meant = issue.code === 'invalid_union' ? likeliest(issue.errors) : null;
+  if (meant !== null) return meant.flatMap((inner) => mistakesOf({ ...inner, path: [...issue.path, ...inner.path] }));
+  return [{ path, at: 'value', found: describe(issue.input), expected: issue.message }];
+}
+
+type Issues = readonly z.core.$ZodIssue[];
+
+/** What is wrong with the way in which a value was most likely meant, or null when several are as likely. */
+function likeliest(ways: readonly Issues[]): Issues | null {
+  const tried = ways.filter((issues) => !issues.some(isOfAnotherKind));
+  const fewest = Math.min(...tried.map(faults));
+  const meant = tried.filter((issues) => faults(issues) === fewest);
+  return meant.length === 1 ? (meant[0] ?? null) : null;
 }
 
 /** Of the ways in which a value may be written, those that it does not even try. */
@@ -92,31 +104,28 @@ function isOfAnotherKind({ code, path }: z.core.$ZodIssue): boolean {
   return path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
 }
 
-// Whatever stands here may be a secret, so it is never repeated, nor are the keys inside it.
-const SECRETS: ReadonlySet<string | number> = new Set(['password', 'secret', 'token', 'routingKey']);
+/** How many keys of the value are wrong. */
+function faults(issues: Issues): number {
+  return new Set(issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [issue.path[0]]))).size;
+}
 
-function secretMistake(path: DocumentPath, issue: z.core.$ZodIssue): Mistake {
-  const clear = typeof issue.input === 'string' && issue.code === 'invalid_union';
-  return {
-    path,
-    at: 'value',
-    found: clear ? 'a secret in the clear (not shown)' : 'a value of another form (not shown)',
-    expected: `${SECRET_FORM}, so that the secret itself is not in this file`,
-  };
+function badKey(path: DocumentPath, { issues }: z.core.$ZodIssueInvalidKey): Mistake {
+  const found = describe(path.at(-1));
+  return { path, at: 'key', found, expected: issues[0]?.message ?? 'another key' };
 }
 
 function unknownKeys(path: DocumentPath, keys: readonly string[]): readonly Mistake[] {
   const known = keysAt(path);
   return keys.map((key) => {
+    if (isUrl(key)) return { path, at: 'value', found: 'a URL as a key (not shown)', expected: oneOf(known, null) };
+    if (known.includes(key)) return { path: [...path, key], at: 'key', ...OF_ANOTHER_FORM };
     const found = `unknown key ${quoted(key)}`;
     return { path: [...path, key], at: 'key', found, expected: oneOf(known, key) };
   });
 }
 
-function foundAt(path: DocumentPath, value: unknown): string {
-  // A webhook's URL often is a secret in itself.
-  return path.at(-1) === 'url' && typeof value === 'string' ? 'another text (not shown)' : describe(value);
-}
+/** Where a mapping may be written in several forms. */
+const OF_ANOTHER_FORM = { found: 'a key that does not go with the others', expected: 'the keys of one form only' };
 
 /** A value of the file in a few words. Of a mapping, only the keys. */
 export function describe(value: unknown): string {
@@ -124,6 +133,6 @@ export function describe(value: unknown): string {
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
-  const keys = Object.keys(value);
+  const keys = Object.keys(value).map((key) => (isUrl(key) ? '(not shown)' : key));
   return keys.length === 0 ? 'an empty mapping' : `a mapping with ${visibleText(keys.join(', '), 80)}`;
 }

@@ -82,7 +82,7 @@ export type SecretSource = z.output<typeof secret>;
 const HTTP_URL = 'an http or https URL without user and password';
 export const httpUrl = z
   .url({ protocol: /^https?$/, error: HTTP_URL, abort: true })
-  .refine((value) => !/^[^/]*\/\/[^/?#]*@/.test(value), { error: HTTP_URL });
+  .refine((value) => !/^[^/]*\/\/[^/?#]*@/.test(value), { error: HTTP_URL, abort: true });
 
 /** A URL in which a token stands is a secret itself, and may be written as one. */
 export const secretUrl = z.union([httpUrl, secret], { error: `${HTTP_URL}, or ${SECRET_FORM}` });

@@ -147,7 +147,9 @@ const web = z.strictObject({
   url: httpUrl
     .optional()
     .describe('Where people reach the page, e.g. https://anchorwatch.example.com: notifications link to it.'),
-  listen: text(/^(\[[0-9A-Fa-f:.]+\]|[^:\s]+):\d{1,5}$/, 'address:port').describe('Address and port.'),
+  listen: text(/^(\[[0-9A-Fa-f:.]+\]|[^:\s]+):\d{1,5}$/, 'address:port')
+    .optional()
+    .describe('Address and port; reserved, for nothing listens yet.'),
 });
 
 const log = z.strictObject({
@@ -176,7 +178,7 @@ export const configSchema = z.strictObject({
   smtp: smtpConfig.optional().describe('The mail server for email receivers.'),
   store: store.prefault({}).describe('Where the daemon remembers.'),
   probe: probe.prefault({}).describe('Limits and manners of a probe.'),
-  web: web.optional().describe('Reserved for the web page; nothing listens yet.'),
+  web: web.optional().describe('Where the web page is.'),
   log: log.prefault({}).describe('The log on stdout.'),
 });
 

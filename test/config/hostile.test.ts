@@ -71,3 +71,58 @@ test('a key named __proto__ is an unknown key, and changes nothing else', async 
     [['__proto__', 'unknown key "__proto__"']],
   );
 });
+
+const FIRMWARE = 'firmware: [{ id: a, stack: openssl, anchors: [a.pem], targets: [{ host: a.example }] }]\n';
+const numbered = (count: number, entry: (index: number) => string) => Array.from({ length: count }, (_, i) => entry(i));
+
+test('ten thousand globs are taken, and a label may be called as what every object has', async () => {
+  const globs = numbered(10_000, (index) => `"*a*${String(index)}?"`).join(', ');
+  const labels = '{ constructor: x, toString: y, hasOwnProperty: z }';
+  const yaml = `${FIRMWARE}receivers: [{ name: a, log: {} }]
+routes: [{ receivers: [a], firmware: [${globs}], targets: [${globs}], labels: ${labels} }]\n`;
+  const { config } = await parseConfig(yaml, 'c.yaml');
+  assert.equal(config.routes[0]?.targets?.length, 10_000);
+  assert.deepEqual({ ...config.routes[0].labels }, { constructor: 'x', toString: 'y', hasOwnProperty: 'z' });
+});
+
+test('labels cannot change the prototype of anything', async () => {
+  const yaml = `${FIRMWARE}targets: [{ host: b.example, labels: { __proto__: { polluted: x }, prototype: y } }]\n`;
+  const error = await parseConfig(yaml, 'c.yaml').catch((thrown: unknown) => thrown);
+  assert.ok(error instanceof ConfigError);
+  assert.deepEqual(
+    error.problems.map(({ path, found }) => [path, found]),
+    [['targets[0].labels.__proto__', '"__proto__"']],
+  );
+  assert.equal('polluted' in {}, false);
+});
+
+const MANY: readonly { readonly name: string; readonly yaml: string }[] = [
+  {
+    name: 'ten thousand routes to receivers that are not among ten thousand',
+    yaml: `receivers: [${numbered(10_000, (index) => `{name: receiver-${String(index)}, log: {}}`).join(',')}]
+routes: [${numbered(10_000, (index) => `{receivers: [reciever-x${String(index)}]}`).join(',')}]`,
+  },
+  {
+    name: 'a route to fifty thousand receivers that are not there',
+    yaml: `receivers: [{ name: a, log: {} }]
+routes: [{ receivers: [${numbered(50_000, (index) => `b${String(index)}`).join(',')}] }]`,
+  },
+  {
+    name: 'ten thousand windows that end before they begin',
+    yaml: `maintenance: [${numbered(10_000, () => '{name: x, from: "2026-03-02T00:00:00Z", to: "2026-03-01T00:00:00Z"}').join(',')}]`,
+  },
+  {
+    name: 'ten thousand labels that are none',
+    yaml: `targets: [{ host: b.example, labels: {${numbered(10_000, (index) => `"-${String(index)}": x`).join(',')}} }]`,
+  },
+];
+for (const row of MANY) {
+  test(`${row.name}: a hundred are told, soon`, async () => {
+    const start = performance.now();
+    const error = await parseConfig(`${FIRMWARE}${row.yaml}\n`, 'c.yaml').catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof ConfigError, inspect(error));
+    assert.equal(error.problems.length, 100);
+    // Takes 2 s at most on a machine that does other things as well; comparing each with each takes minutes.
+    assert.ok(performance.now() - start < 20_000);
+  });
+}

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 
 import type { z } from 'zod';
 
+import { RECEIVER_KIND_NAMES } from '../../src/alerts/receivers/kinds.ts';
 import { configJsonSchema, keysAt } from '../../src/config/json-schema.ts';
 import { SCHEMA_FILE, schemaFileText } from './json-schema-file.ts';
 
@@ -34,9 +35,12 @@ test('a pattern of the schema is one that editors can compile', () => {
   for (const pattern of patterns) assert.doesNotThrow(() => new RegExp(pattern, 'u'), pattern);
 });
 
+const MATCHER = ['name', 'firmware', 'targets', 'labels'];
 const paths: readonly { readonly name: string; readonly path: (string | number)[]; readonly keys: string[] }[] = [
   { name: 'in a mapping', path: ['log'], keys: ['level'] },
-  { name: 'in a list', path: ['receivers', 3], keys: ['name', 'email', 'webhook', 'log'] },
+  { name: 'in a list', path: ['receivers', 3], keys: ['name', ...RECEIVER_KIND_NAMES] },
+  { name: 'of both forms of a window', path: ['maintenance', 0], keys: [...MATCHER, 'from', 'to', 'zone', 'days'] },
+  { name: 'in a secret that may be a URL', path: ['heartbeat', 'url'], keys: ['env', 'file'] },
   { name: 'in a union', path: ['smtp', 'password'], keys: ['env', 'file'] },
   { name: 'where nothing can be', path: ['schedule', 'x'], keys: [] },
 ];

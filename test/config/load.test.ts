@@ -7,6 +7,8 @@ import { after, before, describe, test } from 'node:test';
 import { ConfigError, formatConfigError, loadConfig, parseConfig } from '../../src/config/load.ts';
 import { STACK_NAMES } from '../../src/config/schema-parts.ts';
 
+const HOUR = 3_600_000;
+
 /** The smallest config there is. */
 const MINIMAL = `firmware:
   - id: a
@@ -28,6 +30,7 @@ describe('a config without mistakes', () => {
           anchors: [{ path: 'a.pem', format: null, member: null }],
           targets: [{ host: 'a.example', purpose: 'update', sni: true }],
           recovery: [],
+          labels: {},
         },
       ],
       stacks: [],
@@ -37,6 +40,8 @@ describe('a config without mistakes', () => {
       calmRounds: 3,
       receivers: [],
       routes: [],
+      maintenance: [],
+      delivery: { giveUpAfter: 3 * 86_400_000 },
       store: { sqlite: 'data/anchorwatch.db', keepObservations: 90 * 86_400_000 },
       probe: {
         connectTimeout: 10_000,
@@ -63,8 +68,28 @@ describe('a config without mistakes', () => {
     assert.deepEqual(config.firmware[0]?.targets[1]?.hello, ['tls12-rsa', 'modern']);
     assert.deepEqual(config.receivers[1]?.webhook?.secret, { env: 'HOOK_SECRET' });
     assert.deepEqual(config.receivers[2]?.log, {});
-    assert.equal(config.routes[1]?.repeat, 4 * 3_600_000);
+    assert.equal(config.routes[2]?.repeat, 4 * HOUR);
     assert.equal(config.smtp?.tls, 'implicit');
+  });
+
+  test('says of alerting what it says there', async () => {
+    const { config } = await parseConfig(EVERYTHING, 'c.yaml');
+    const quiet = { min: 'exposed', repeat: 168 * HOUR, groupInterval: HOUR / 12, escalateAfter: HOUR / 2 };
+    assert.deepEqual(config.routes[0], { ...quiet, receivers: ['hook'], escalateTo: [] });
+    assert.deepEqual(config.routes[1], {
+      ...{ ...quiet, firmware: ['thermostat-*', 'gateway-?.2'], targets: ['*.example:443', '[2001:db8::*]:443'] },
+      ...{ labels: { team: 'heating', region: 'eu-*' }, receivers: ['chat'], groupInterval: 0 },
+      ...{ escalateAfter: HOUR, escalateTo: ['ops', 'phone'] },
+      quietHours: { from: '22:00', to: '07:00', zone: 'Europe/Berlin', days: ['mon', 'tue'] },
+    });
+    assert.deepEqual(config.maintenance, [
+      { name: 'move', targets: ['content.example'], from: Date.UTC(2026, 2, 1, 22), to: Date.UTC(2026, 2, 2, 3) },
+      { name: 'weekend', labels: { team: 'x' }, from: '00:00', to: '00:00', zone: 'UTC', days: ['sat', 'sun'] },
+    ]);
+    assert.deepEqual(config.digest, { receivers: ['ops'], day: 'fri', at: '16:30', zone: 'America/New_York' });
+    assert.deepEqual(config.delivery, { giveUpAfter: 24 * HOUR, fallback: 'journal' });
+    assert.deepEqual(config.heartbeat, { url: { env: 'BEAT_URL' }, method: 'POST', ca: 'ca.pem' });
+    assert.deepEqual(config.receivers[6]?.pagerduty?.url, 'https://events.pagerduty.com/v2/enqueue');
   });
 
   test('may repeat itself by anchors and aliases', async () => {
@@ -80,7 +105,7 @@ describe('a config without mistakes', () => {
 const EVERYTHING = `
 targets:
   - { host: Content.example, path: /2/files/download?x=1, allowPrivateRedirects: true }
-  - { host: mqtt.example, port: 8883, protocol: mqtts, addresses: [192.0.2.1, "2001:db8::1"] }
+  - { host: mqtt.example, port: 8883, protocol: mqtts, addresses: [192.0.2.1, "2001:db8::1"], labels: { vendor: a b } }
   - { host: "2001:db8::2", protocol: tls }
   - { host: _under.score_d.example, protocol: postgres }
 firmware:
@@ -101,13 +126,33 @@ receivers:
   - { name: ops, email: { to: [ops@example.com, root@localhost], from: Ops <ops@example.com> } }
   - { name: hook, webhook: { url: "http://127.0.0.1:8080/hook?x=@", secret: { env: HOOK_SECRET } } }
   - { name: journal, log: {} }
+  - { name: chat, slack: { url: { env: SLACK_URL }, ca: ca.pem } }
+  - { name: teams, teams: { url: { file: /run/secrets/teams } } }
+  - { name: discord, discord: { url: "https://discord.example/api/webhooks/1/x" } }
+  - { name: pager, pagerduty: { routingKey: { env: PAGER_KEY } } }
+  - { name: phone, ntfy: { url: "https://ntfy.example/x", token: { file: token } } }
+  - { name: desk, command: { run: [open-ticket, --queue, firmware], timeout: 1m } }
 routes:
   - { min: exposed, receivers: [hook] }
+  - firmware: [thermostat-*, "gateway-?.2"]
+    targets: ["*.example:443", "[2001:db8::*]:443"]
+    labels: { team: heating, region: eu-* }
+    receivers: [chat]
+    groupInterval: 0s
+    escalateAfter: 1h
+    escalateTo: [ops, phone]
+    quietHours: { from: "22:00", to: "07:00", zone: Europe/Berlin, days: [mon, tue] }
   - { min: started, receivers: [ops, hook, journal], repeat: 4h }
+maintenance:
+  - { name: move, targets: [content.example], from: "2026-03-01T22:00:00Z", to: "2026-03-02T04:00:00+01:00" }
+  - { name: weekend, labels: { team: x }, from: "00:00", to: "00:00", days: [sat, sun] }
+digest: { receivers: [ops], day: fri, at: "16:30", zone: America/New_York }
+delivery: { giveUpAfter: 1d, fallback: journal }
+heartbeat: { url: { env: BEAT_URL }, method: POST, ca: ca.pem }
 smtp: { host: 127.0.0.1, port: 465, tls: implicit, user: u, password: { file: /run/secrets/smtp }, from: a@b, ca: ca.pem }
 store: { sqlite: x.db, keepObservations: 30d }
 probe: { timeout: 500ms, jitter: 0s, resolvers: [192.0.2.53, "192.0.2.53:5353", "[::1]:53", "::1"], maxRedirects: 0 }
-web: { listen: 127.0.0.1:8080 }
+web: { listen: 127.0.0.1:8080, url: https://anchorwatch.example }
 log: { level: debug }
 `;
 

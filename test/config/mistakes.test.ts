@@ -24,13 +24,14 @@ const HOST = 'expected a host name (A-labels, as in DNS) or an IP address, witho
 const NAME =
   'expected a name of letters, digits, dot, dash and underscore, at most 100 (in quotes where it looks like a number)';
 const SECRET = 'expected {env: NAME} or {file: PATH}, so that the secret itself is not in this file';
-const URL_FORM = 'expected an http or https URL without user and password';
+const URL_FORM = 'expected an http or https URL without user and password, or {env: NAME} or {file: PATH}';
 const MAPPING = 'expected a mapping (key: value)';
 const LIST = 'expected a list ([...], or lines that begin with -)';
 const STACKS = `expected one of ${STACK_NAMES.join(', ')}`;
 const CLOCK = 'expected device, none or build:YYYY-MM-DD with a day that exists';
 const MAIL = 'expected a mail address such as ops@example.com';
 const CRON = 'expected a cron expression of five fields, or six with seconds first, such as "*/10 * * * *"';
+const KINDS = 'expected exactly one of email, webhook, slack, teams, discord, pagerduty, ntfy, command and log';
 const RESOLVER = 'expected an IP address, or ip:port ([ip]:port for IPv6)';
 
 const schemaRows: readonly Row[] = [
@@ -48,14 +49,14 @@ const schemaRows: readonly Row[] = [
     name: 'an unknown key in a list',
     yaml: 'targets: [{ host: a.example, adresses: [192.0.2.1] }]',
     printed: [
-      '6:30 targets[0].adresses: found unknown key "adresses", expected one of host, port, protocol, path, addresses, allowPrivateRedirects (did you mean "addresses"?)',
+      '6:30 targets[0].adresses: found unknown key "adresses", expected one of host, port, protocol, path, addresses, allowPrivateRedirects, labels (did you mean "addresses"?)',
     ],
   },
   {
     name: 'an unknown key with terminal escapes in it',
     yaml: '"\\e[31mx": 1',
     printed: [
-      '6:1 ["\\u{1b}[31mx"]: found unknown key "\\u{1b}[31mx", expected one of targets, firmware, stacks, schedule, vantage, horizon, calmRounds, receivers, routes, smtp, store, probe, web, log',
+      '6:1 ["\\u{1b}[31mx"]: found unknown key "\\u{1b}[31mx", expected one of targets, firmware, stacks, schedule, vantage, horizon, calmRounds, receivers, routes, maintenance, digest, delivery, heartbeat, smtp, store, probe, web, log',
     ],
   },
   { name: 'a key without a value', yaml: 'log:', printed: [`6:5 log: found nothing, ${MAPPING}`] },
@@ -252,6 +253,61 @@ receivers: [{ name: a, webhook: { url: "https://a", secret: { env: "hunter2!" } 
   },
 ];
 
+const hiddenRows: readonly Row[] = [
+  {
+    name: 'nor is what stands in place of a receiver, of its URL or of its command',
+    yaml: `receivers:
+  - { name: a, slack: "https://hooks.example/hunter2" }
+  - { name: b, teams: { url: { "https://hooks.example/hunter2": } } }
+  - { name: c, discord: { url: { env: "hunter2!" } } }
+  - { name: d, command: { run: curl -H hunter2 } }
+  - { name: e, webhook: { url: [hunter2] } }`,
+    printed: [
+      `7:23 receivers[0].slack: found a text (not shown), ${MAPPING}`,
+      `8:30 receivers[1].teams.url: found a value of another form (not shown), ${URL_FORM}`,
+      `9:32 receivers[2].discord.url: found a value of another form (not shown), ${URL_FORM}`,
+      `10:32 receivers[3].command.run: found a text (not shown), ${LIST}`,
+      `11:32 receivers[4].webhook.url: found a value of another form (not shown), ${URL_FORM}`,
+    ],
+  },
+  {
+    name: 'nor is a URL that became a key',
+    yaml: `receivers:
+  - { name: a, slack: { https://hooks.example/hunter2 } }
+  - { name: b, https://hooks.example/hunter2 }`,
+    printed: [
+      `7:23 receivers[0].slack.url: found nothing, ${URL_FORM}`,
+      '7:23 receivers[0].slack: found a URL as a key (not shown), expected one of url, ca',
+      '8:5 receivers[1]: found a URL as a key (not shown), expected one of name, email, webhook, slack, teams, discord, pagerduty, ntfy, command, log',
+      `8:5 receivers[1]: found a mapping with name, ${KINDS}`,
+    ],
+  },
+  {
+    name: 'nor are tokens and keys of services',
+    yaml: `receivers:
+  - { name: a, ntfy: { url: "https://ntfy.example/x", token: hunter2 } }
+  - { name: b, pagerduty: { routingKey: hunter2 } }`,
+    printed: [
+      `7:62 receivers[0].ntfy.token: found a secret in the clear (not shown), ${SECRET}`,
+      `8:41 receivers[1].pagerduty.routingKey: found a secret in the clear (not shown), ${SECRET}`,
+    ],
+  },
+  {
+    name: 'nor is where the heartbeat goes',
+    yaml: 'heartbeat: https://beat.example/hunter2',
+    printed: [`6:12 heartbeat: found a text (not shown), ${MAPPING}`],
+  },
+  {
+    name: 'but what is no secret is shown',
+    yaml: 'heartbeat: { url: beat.example/hunter2, method: HEAD }\nreceivers: [{ name: a b, log: {} }]',
+    printed: [
+      `6:19 heartbeat.url: found another text (not shown), ${URL_FORM}`,
+      '6:49 heartbeat.method: found "HEAD", expected one of GET, POST',
+      `7:21 receivers[0].name: found "a b", ${NAME}`,
+    ],
+  },
+];
+
 const receiverRows: readonly Row[] = [
   {
     name: 'a receiver that is none, and one that is two',
@@ -259,8 +315,8 @@ const receiverRows: readonly Row[] = [
   - name: a
   - { name: b, log: {}, webhook: { url: "https://a" } }`,
     printed: [
-      '7:5 receivers[0]: found a mapping with name, expected exactly one of email, webhook and log',
-      '8:5 receivers[1]: found a mapping with name, webhook, log, expected exactly one of email, webhook and log',
+      `7:5 receivers[0]: found a mapping with name, ${KINDS}`,
+      `8:5 receivers[1]: found a mapping with name, webhook, log, ${KINDS}`,
     ],
   },
   {
@@ -275,7 +331,7 @@ receivers: [{ name: a, email: { to: [nobody, "a@b, c@d"] } }]`,
   },
 ];
 
-for (const row of [...schemaRows, ...firmwareRows, ...secretRows, ...receiverRows]) {
+for (const row of [...schemaRows, ...firmwareRows, ...secretRows, ...hiddenRows, ...receiverRows]) {
   test(row.name, async () => {
     assert.deepEqual(await printedFor(`${HEAD}${row.yaml}\n`), row.printed);
   });

@@ -62,16 +62,25 @@ firmware: [{ id: a, stack: openssl, anchors: [a.pem], targets: [{ host: a.exampl
 receivers:
   - { name: open, webhook: { url: { env: URL } } }
   - { name: signed, webhook: { url: "https://a", secret: { env: SIGNING } } }
+  - { name: pager, pagerduty: { routingKey: { env: KEY } } }
+  - { name: phone, ntfy: { url: { env: TOPIC }, token: { env: TOKEN } } }
+heartbeat: { url: { env: BEAT } }
 smtp: { host: a, user: u, password: { file: unix } }
 `;
 
 test('all secrets of a config are read from where it says, relative to its folder', async () => {
   const loaded = await parseConfig(CONFIG, join(folder, 'c.yaml'));
-  const { receivers, smtp } = loaded.config;
-  const secrets = await resolveSecrets(loaded, { SIGNING: 'whsec_x', URL: 'https://a/token' });
-  const sources = [receivers[0]?.webhook?.url, receivers[1]?.webhook?.secret, smtp?.password];
+  const { receivers, heartbeat, smtp } = loaded.config;
+  const environment = { SIGNING: 'whsec_x', URL: 'https://a/token', KEY: 'key', TOPIC: 'https://b', TOKEN: 'tk' };
+  const secrets = await resolveSecrets(loaded, { ...environment, BEAT: 'https://c' });
+  const [open, signed, pager, phone] = receivers;
+  const sources = [
+    ...[open?.webhook?.url, signed?.webhook?.secret, pager?.pagerduty?.routingKey, phone?.ntfy?.url],
+    ...[phone?.ntfy?.token, heartbeat?.url, smtp?.password],
+  ];
   const values = sources.map((source) => (typeof source === 'object' ? secrets.get(source) : null));
-  assert.deepEqual([values, secrets.size], [['https://a/token', 'whsec_x', 'hunter2'], 3]);
+  assert.deepEqual(values, ['https://a/token', 'whsec_x', 'key', 'https://b', 'tk', 'https://c', 'hunter2']);
+  assert.equal(secrets.size, 7);
 });
 
 test('a config without secrets has none', async () => {
@@ -85,8 +94,13 @@ test('every secret that cannot be read is told at once, each at its place', asyn
     assert.ok(error instanceof ConfigError);
     const told = error.problems.map(({ line, column, path, found }) => ({ line, column, path, found }));
     assert.deepEqual(told, [
+      { line: 4, column: 35, path: 'receivers[0].webhook.url', found: '"URL", which is not set or empty' },
       { line: 5, column: 58, path: 'receivers[1].webhook.secret', found: '"SIGNING", which is not set or empty' },
-      { line: 6, column: 37, path: 'smtp.password', found: '"missing" (no such file)' },
+      { line: 6, column: 45, path: 'receivers[2].pagerduty.routingKey', found: '"KEY", which is not set or empty' },
+      { line: 7, column: 33, path: 'receivers[3].ntfy.url', found: '"TOPIC", which is not set or empty' },
+      { line: 7, column: 56, path: 'receivers[3].ntfy.token', found: '"TOKEN", which is not set or empty' },
+      { line: 8, column: 19, path: 'heartbeat.url', found: '"BEAT", which is not set or empty' },
+      { line: 9, column: 37, path: 'smtp.password', found: '"missing" (no such file)' },
     ]);
     return error.code === 'config-invalid';
   });

@@ -9,7 +9,7 @@ targets:
   - { host: declared.example, path: /x }
   - { host: mqtt.example, protocol: mqtts }
   - { host: two.example }
-  - { host: two.example, port: 8443, addresses: [192.0.2.1] }
+  - { host: two.example, port: 8443, addresses: [192.0.2.1], labels: { vendor: acme } }
 firmware:
   - id: a
     stack: openssl
@@ -24,13 +24,20 @@ firmware:
 test('targets are those declared, then those that only a firmware names, each once', async () => {
   const { config } = await parseConfig(CONFIG, 'c.yaml');
   assert.deepEqual(targetsOf(config), [
-    { host: 'declared.example', port: 443, protocol: 'https', path: '/x', allowPrivateRedirects: false },
-    { host: 'mqtt.example', port: 8883, protocol: 'mqtts', allowPrivateRedirects: false },
-    { host: 'two.example', port: 443, protocol: 'https', allowPrivateRedirects: false },
-    { host: 'two.example', port: 8443, protocol: 'https', addresses: ['192.0.2.1'], allowPrivateRedirects: false },
-    { host: 'implicit.example', port: 443, protocol: 'https', allowPrivateRedirects: false },
-    { host: 'implicit.example', port: 5432, protocol: 'postgres', allowPrivateRedirects: false },
-    { host: '2001:db8::1', port: 4433, protocol: 'https', allowPrivateRedirects: false },
+    { host: 'declared.example', port: 443, protocol: 'https', path: '/x', allowPrivateRedirects: false, labels: {} },
+    { host: 'mqtt.example', port: 8883, protocol: 'mqtts', allowPrivateRedirects: false, labels: {} },
+    { host: 'two.example', port: 443, protocol: 'https', allowPrivateRedirects: false, labels: {} },
+    {
+      host: 'two.example',
+      port: 8443,
+      protocol: 'https',
+      addresses: ['192.0.2.1'],
+      allowPrivateRedirects: false,
+      labels: { vendor: 'acme' },
+    },
+    { host: 'implicit.example', port: 443, protocol: 'https', allowPrivateRedirects: false, labels: {} },
+    { host: 'implicit.example', port: 5432, protocol: 'postgres', allowPrivateRedirects: false, labels: {} },
+    { host: '2001:db8::1', port: 4433, protocol: 'https', allowPrivateRedirects: false, labels: {} },
   ]);
 });
 

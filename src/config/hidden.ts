@@ -1,0 +1,48 @@
+// What of a config no message repeats: secrets, and what may be one because it stands where one is expected.
+import type { z } from 'zod';
+
+import type { Mistake } from './mistakes.ts';
+import type { DocumentPath } from './problem.ts';
+import { SECRET_FORM } from './schema-parts.ts';
+
+/** The mistake without what was found, where that may be a secret; else null. */
+export function hiddenMistake(path: DocumentPath, issue: z.core.$ZodIssue): Mistake | null {
+  if (!PARTS_WITH_SECRETS.has(path[0])) return null;
+  const secret = path.findIndex((step) => SECRETS.has(step));
+  if (secret !== -1) return secretMistake(path.slice(0, secret + 1), issue);
+  if (path.includes('url')) return urlMistake(path.slice(0, path.indexOf('url') + 1), issue);
+  if (typeof issue.input !== 'string' || isHarmless(path)) return null;
+  return { path, at: 'value', found: 'a text (not shown)', expected: issue.message };
+}
+
+/** Links into chat services and the like are secrets; as keys they stand where a colon or a brace went wrong. */
+export function isUrl(key: string): boolean {
+  return key.includes('://');
+}
+
+const PARTS_WITH_SECRETS: ReadonlySet<string | number | undefined> = new Set(['receivers', 'smtp', 'heartbeat', 'web']);
+const SECRETS: ReadonlySet<string | number> = new Set(['password', 'secret', 'token', 'routingKey']);
+
+/** A new kind of receiver may have secrets that nobody thinks of here, so that only what is known to be none is shown. */
+function isHarmless(path: DocumentPath): boolean {
+  const key = path.findLast((step) => typeof step === 'string');
+  return path[0] === 'smtp' || path[0] === 'web' || HARMLESS.has(key);
+}
+
+const HARMLESS: ReadonlySet<string | undefined> = new Set(['name', 'to', 'from', 'timeout', 'method', 'ca']);
+
+function secretMistake(path: DocumentPath, issue: z.core.$ZodIssue): Mistake {
+  const isClear = typeof issue.input === 'string' && issue.code === 'invalid_union';
+  return {
+    path,
+    at: 'value',
+    found: isClear ? 'a secret in the clear (not shown)' : 'a value of another form (not shown)',
+    expected: `${SECRET_FORM}, so that the secret itself is not in this file`,
+  };
+}
+
+// A webhook's URL often is a secret in itself; where it may be written as one, the keys of that are not shown either.
+function urlMistake(path: DocumentPath, { input, message }: z.core.$ZodIssue): Mistake {
+  const found = typeof input === 'string' ? 'another text (not shown)' : 'a value of another form (not shown)';
+  return { path, at: 'value', found: input === undefined || input === null ? 'nothing' : found, expected: message };
+}

@@ -1,0 +1,139 @@
+// What the checks between the parts of a document look at. Whatever is of a wrong type counts as absent, for the schema
+// tells of it. Plain functions: one more schema would have to be built at every start.
+import type { DocumentPath } from './problem.ts';
+import { type DEFAULT_PORTS, PROTOCOL_NAMES } from './schema.ts';
+
+export interface Outline {
+  readonly targets: readonly EndpointOutline[];
+  readonly firmware: readonly FirmwareOutline[];
+  readonly stacks: readonly (string | null)[];
+  readonly receivers: readonly ReceiverOutline[];
+  readonly routes: readonly RouteOutline[];
+  readonly maintenance: readonly WindowOutline[];
+  readonly digest: Names;
+  /** The labels of firmware, targets, routes and maintenance windows, with where they stand. */
+  readonly labels: readonly { readonly path: DocumentPath; readonly names: readonly string[] }[];
+  readonly fallback: string | null;
+  /** Null where there is none. */
+  readonly smtp: { readonly hasUser: boolean; readonly hasPassword: boolean } | null;
+}
+
+/** Names as they stand in a list; null for what is none. */
+export type Names = readonly (string | null)[];
+
+export interface EndpointOutline {
+  /** In lower case. */
+  readonly host: string | null;
+  readonly port: number | null;
+  readonly protocol: keyof typeof DEFAULT_PORTS;
+}
+
+export interface FirmwareOutline {
+  readonly id: string | null;
+  readonly stack: string | null;
+  readonly targets: readonly EndpointOutline[];
+}
+
+export interface ReceiverOutline {
+  readonly name: string | null;
+  readonly isMail: boolean;
+  readonly isPager: boolean;
+}
+
+export interface RouteOutline {
+  readonly min: string | null;
+  readonly receivers: Names;
+  readonly escalateTo: Names;
+  readonly hasEscalateAfter: boolean;
+  /** Also where what stands there is no list. */
+  readonly hasEscalateTo: boolean;
+  readonly hasQuietHours: boolean;
+}
+
+export interface WindowOutline {
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** Never fails, whatever the document is. */
+export function outlineOf(document: unknown): Outline {
+  const fields = fieldsOf(document);
+  return {
+    targets: listOf(fields['targets']).map(endpoint),
+    firmware: listOf(fields['firmware']).map(firmware),
+    stacks: listOf(fields['stacks']).map((stack) => textOf(fieldsOf(stack)['name'])),
+    receivers: listOf(fields['receivers']).map(receiver),
+    routes: listOf(fields['routes']).map(route),
+    maintenance: listOf(fields['maintenance']).map(maintenanceWindow),
+    digest: namesOf(fieldsOf(fields['digest'])['receivers']),
+    labels: ['targets', 'firmware', 'routes', 'maintenance'].flatMap((part) =>
+      listOf(fields[part]).map((entry, index) => ({
+        path: [part, index, 'labels'],
+        names: Object.keys(fieldsOf(fieldsOf(entry)['labels'])),
+      })),
+    ),
+    fallback: textOf(fieldsOf(fields['delivery'])['fallback']),
+    smtp: isPresent(fields['smtp']) ? smtp(fields['smtp']) : null,
+  };
+}
+
+function endpoint(value: unknown): EndpointOutline {
+  const { host, port, protocol } = fieldsOf(value);
+  return {
+    host: textOf(host)?.toLowerCase() ?? null,
+    port: typeof port === 'number' ? port : null,
+    protocol: PROTOCOL_NAMES.find((name) => name === protocol) ?? 'https',
+  };
+}
+
+function firmware(value: unknown): FirmwareOutline {
+  const { id, stack, targets } = fieldsOf(value);
+  return { id: textOf(id), stack: textOf(stack), targets: listOf(targets).map(endpoint) };
+}
+
+function receiver(value: unknown): ReceiverOutline {
+  const { name, email, pagerduty } = fieldsOf(value);
+  return { name: textOf(name), isMail: isPresent(email), isPager: isPresent(pagerduty) };
+}
+
+function route(value: unknown): RouteOutline {
+  const { min, receivers, escalateAfter, escalateTo, quietHours } = fieldsOf(value);
+  return {
+    min: textOf(min),
+    receivers: namesOf(receivers),
+    escalateTo: namesOf(escalateTo),
+    hasEscalateAfter: isPresent(escalateAfter),
+    hasEscalateTo: Array.isArray(escalateTo) ? escalateTo.length > 0 : isPresent(escalateTo),
+    hasQuietHours: isPresent(quietHours),
+  };
+}
+
+function maintenanceWindow(value: unknown): WindowOutline {
+  const { from, to } = fieldsOf(value);
+  return { from: textOf(from), to: textOf(to) };
+}
+
+function smtp(value: unknown): Outline['smtp'] {
+  const { user, password } = fieldsOf(value);
+  return { hasUser: isPresent(user), hasPassword: isPresent(password) };
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function namesOf(value: unknown): Names {
+  return listOf(value).map(textOf);
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
