@@ -1,9 +1,8 @@
 // Mistakes between the parts of the config that say who is told: receivers that are not there, and what has no effect.
 import { visibleText } from '../lib/escape.ts';
-import type { Mistake } from './mistakes.ts';
 import { oneOf } from './mistakes.ts';
 import type { Names, Outline, ReceiverOutline, RouteOutline } from './outline.ts';
-import type { DocumentPath } from './problem.ts';
+import type { DocumentPath, Mistake } from './problem.ts';
 import { quoted } from './problem.ts';
 import { repeated } from './repeated.ts';
 

@@ -2,8 +2,7 @@
 import type { Document, ErrorCode, Pair, YAMLError } from 'yaml';
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 
-import type { Mistake } from './mistakes.ts';
-import type { DocumentPath, Place } from './problem.ts';
+import type { DocumentPath, Mistake, Place } from './problem.ts';
 import { MAX_PROBLEMS, quoted } from './problem.ts';
 
 /** A mistake that is known by its place in the text, not by a path. */

@@ -1,8 +1,7 @@
 // What of a config no message repeats: secrets, and what may be one because it stands where one is expected.
 import type { z } from 'zod';
 
-import type { Mistake } from './mistakes.ts';
-import type { DocumentPath } from './problem.ts';
+import type { DocumentPath, Mistake } from './problem.ts';
 import { SECRET_FORM } from './schema-parts.ts';
 
 /** The mistake without what was found, where that may be a secret; else null. */

@@ -5,17 +5,9 @@ import { visibleText } from '../lib/escape.ts';
 import { hiddenMistake, isUrl } from './hidden.ts';
 import { keysAt } from './json-schema.ts';
 import { suggestion } from './nearest.ts';
-import type { DocumentPath } from './problem.ts';
+import type { DocumentPath, Mistake } from './problem.ts';
 import { MAX_PROBLEMS, quoted } from './problem.ts';
 import { configSchema } from './schema.ts';
-
-/** A mistake at a place of the document; `at` says whether the key or its value is meant. */
-export interface Mistake {
-  readonly path: DocumentPath;
-  readonly at: 'key' | 'value';
-  readonly found: string;
-  readonly expected: string;
-}
 
 export type Checked =
   | { readonly kind: 'valid'; readonly config: z.output<typeof configSchema> }

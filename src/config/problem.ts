@@ -12,6 +12,14 @@ export interface Place {
   readonly column: number;
 }
 
+/** A mistake at a place of the document; `at` says whether the key or its value is meant. */
+export interface Mistake {
+  readonly path: DocumentPath;
+  readonly at: 'key' | 'value';
+  readonly found: string;
+  readonly expected: string;
+}
+
 /** One mistake in the file. Its texts hold no invisible characters and no secrets: they can be shown as they are. */
 export interface ConfigProblem extends Place {
   readonly file: string;

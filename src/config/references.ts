@@ -3,10 +3,9 @@
 import { visibleText } from '../lib/escape.ts';
 import { alertingMistakes } from './alerting-references.ts';
 import { LABEL_FORM } from './matcher-schema.ts';
-import type { Mistake } from './mistakes.ts';
 import { oneOf } from './mistakes.ts';
 import { type EndpointOutline, type FirmwareOutline, type Outline, outlineOf } from './outline.ts';
-import type { DocumentPath } from './problem.ts';
+import type { DocumentPath, Mistake } from './problem.ts';
 import { MAX_PROBLEMS, quoted } from './problem.ts';
 import { repeated } from './repeated.ts';
 import { DEFAULT_PORTS } from './schema.ts';

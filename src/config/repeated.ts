@@ -1,7 +1,6 @@
 // What must be there once and is there again.
-import type { Mistake } from './mistakes.ts';
 import type { Names } from './outline.ts';
-import type { DocumentPath } from './problem.ts';
+import type { DocumentPath, Mistake } from './problem.ts';
 import { quoted } from './problem.ts';
 
 /** A mistake for each name that stands in `names` before; null is none. */

@@ -1,6 +1,6 @@
 // Whether `schedule` is a cron expression that the scheduler takes.
-import type { Mistake } from './mistakes.ts';
 import { describe } from './mistakes.ts';
+import type { Mistake } from './problem.ts';
 
 /** The mistake in the document's schedule, if there is one; without a schedule there is none. */
 export async function checkSchedule(document: unknown): Promise<readonly Mistake[]> {
