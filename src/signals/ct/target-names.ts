@@ -27,15 +27,19 @@ export function targetNames(targets: readonly NamedTarget[]): TargetNames {
   }
   return {
     names: [...byHost.keys()],
-    coveredBy: (dnsNames) => [...new Set(dnsNames.flatMap((name) => [...(coveredBy(name, byHost, byParent) ?? [])]))],
+    coveredBy: (dnsNames) => {
+      const covered = new Set<TargetKey>();
+      for (const name of dnsNames) for (const target of coveredBy(name, byHost, byParent)) covered.add(target);
+      return [...covered];
+    },
   };
 }
 
 type TargetsByName = ReadonlyMap<string, ReadonlySet<TargetKey>>;
 
-function coveredBy(name: string, byHost: TargetsByName, byParent: TargetsByName): ReadonlySet<TargetKey> | undefined {
+function coveredBy(name: string, byHost: TargetsByName, byParent: TargetsByName): Iterable<TargetKey> {
   // `*` anywhere else, or as a part of a label, stands for nothing.
-  return name.startsWith('*.') ? byParent.get(name.slice(1)) : byHost.get(name);
+  return (name.startsWith('*.') ? byParent.get(name.slice(1)) : byHost.get(name)) ?? [];
 }
 
 function add(byName: Map<string, Set<TargetKey>>, name: string, target: TargetKey): void {
