@@ -14,6 +14,7 @@ export function* alertingMistakes(outline: Outline): Iterable<Mistake> {
     'a name of its own for each receiver',
   );
   yield* mailWithoutServer(outline);
+  yield* untoldReceivers(outline, known);
   for (const [index, route] of outline.routes.entries()) yield* routeMistakes(route, ['routes', index], known);
   yield* windowsThatNeverOpen(outline);
   yield* digestMistakes(outline.digest, known);
@@ -42,6 +43,20 @@ function* mailWithoutServer({ receivers, smtp }: Outline): Iterable<Mistake> {
     if (!isMail) continue;
     const expected = 'smtp: {host: ...} in this file, to send the mail through';
     yield { path: ['receivers', index, 'email'], at: 'key', found: 'a receiver by mail, but no smtp', expected };
+  }
+}
+
+// Without routes everybody is told of everything; with them, whoever is forgotten would never notice.
+function* untoldReceivers({ receivers, routes, digest, fallback }: Outline, known: KnownReceivers): Iterable<Mistake> {
+  const named = new Set([...routes.flatMap((route) => [...route.receivers, ...route.escalateTo]), ...digest, fallback]);
+  // A name that is mistyped is told itself.
+  const isMistyped = [...named].some((name) => name !== null && !known.names.has(name));
+  if (routes.length === 0 || isMistyped) return;
+  for (const [index, { name }] of receivers.entries()) {
+    if (name === null || named.has(name)) continue;
+    const found = `${quoted(name)}, which no route names`;
+    const expected = 'a route, escalateTo, digest or delivery.fallback that names it';
+    yield { path: ['receivers', index, 'name'], at: 'value', found, expected };
   }
 }
 

@@ -11,6 +11,11 @@ receivers: [{ name: ops, log: {} },
   { name: pager, pagerduty: { routingKey: { env: KEY } } }]
 `;
 
+/** Names everybody where the row has routes: whoever is named nowhere is a mistake as well. */
+const TAIL = `digest: { receivers: [ops, hook] }
+delivery: { fallback: pager }
+`;
+
 interface Row {
   readonly name: string;
   readonly yaml: string;
@@ -202,10 +207,23 @@ const deliveryRows: readonly Row[] = [
       '5:41 delivery.giveUpAfter: found "31d", expected a duration from 1m to 30d, such as 3d',
     ],
   },
+  {
+    name: 'a receiver that is told nothing',
+    yaml: 'routes: [{ receivers: [ops] }]\ndelivery: { fallback: pager }',
+    printed: [
+      '3:11 receivers[1].name: found "hook", which no route names, expected a route, escalateTo, digest or delivery.fallback that names it',
+    ],
+  },
   { name: 'a fallback that wakes somebody', yaml: 'delivery: { fallback: pager }', printed: [] },
 ];
 
-for (const row of [...routeRows, ...escalationRows, ...maintenanceRows, ...deliveryRows]) {
+for (const row of [...routeRows, ...escalationRows]) {
+  test(row.name, async () => {
+    assert.deepEqual(await printedFor(`${HEAD}${row.yaml}\n${TAIL}`), row.printed);
+  });
+}
+
+for (const row of [...maintenanceRows, ...deliveryRows]) {
   test(row.name, async () => {
     assert.deepEqual(await printedFor(`${HEAD}${row.yaml}\n`), row.printed);
   });

@@ -142,7 +142,7 @@ routes:
     escalateAfter: 1h
     escalateTo: [ops, phone]
     quietHours: { from: "22:00", to: "07:00", zone: Europe/Berlin, days: [mon, tue] }
-  - { min: started, receivers: [ops, hook, journal], repeat: 4h }
+  - { min: started, receivers: [ops, hook, journal, teams, discord, pager, desk], repeat: 4h }
 maintenance:
   - { name: move, targets: [content.example], from: "2026-03-01T22:00:00Z", to: "2026-03-02T04:00:00+01:00" }
   - { name: weekend, labels: { team: x }, from: "00:00", to: "00:00", days: [sat, sun] }
