@@ -114,7 +114,7 @@ function stored(sha256s: readonly string[]): Promise<ReadonlyMap<string, Uint8Ar
 }
 
 /** Who is told what of the incident of the story, as a table. */
-export function storyTable(): string {
+function storyTable(): string {
   const told = storyOfARotation().filter(({ notification }) => notification.about === 'devices');
   const byInstant = Map.groupBy(told, ({ notification }) => notification.at);
   const rows = [...byInstant.values()].map((group) => `| ${storyCells(group).join(' | ')} |`);
@@ -129,7 +129,7 @@ function storyCells(group: readonly Told[]): readonly string[] {
   return [dayAndTime(at), `\`${kind}\``, outlookText(first.notification), receivers];
 }
 
-export function dayAndTime(at: number): string {
+function dayAndTime(at: number): string {
   const day = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][new Date(at).getUTCDay()] ?? '';
   return `${day} ${isoInstant(at).slice(11, 16)}`;
 }
