@@ -34,8 +34,9 @@ Of what is open now it mutes 3:
 ✗ broken   thermostat-1.5 on content.example:443 (inc-0a1b2c3d4e5f)
 ✗ broken   thermostat-1.4 on content.example:443 (inc-0a1b2c3d4e5f)
 ✗ started  pump-2.0 on content.example:443 (inc-0a1b2c3d4e5f)
-! 3 of these are refused already, and nobody will be told how that goes on. To
-  take it back: anchorwatch alerts unsilence ${id}
+! 3 of these are refused already, and until then nobody is told more of them
+  than that they are over. To take it back: anchorwatch alerts unsilence
+  ${id}
 `,
   );
   assert.equal(status, 0);

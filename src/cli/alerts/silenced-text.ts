@@ -71,6 +71,6 @@ function warningLines({ id }: Silence, muted: readonly Muted[], columns: number,
   const loud = muted.filter(({ level }) => compareLevels(level, 'started') >= 0).length;
   if (loud === 0) return [];
   const what = `${grouped(loud)} of these ${loud === 1 ? 'is' : 'are'} refused already`;
-  const text = `${what}, and nobody will be told how that goes on. To take it back: anchorwatch alerts unsilence ${id}`;
+  const text = `${what}, and until then nobody is told more of them than that they are over. To take it back: anchorwatch alerts unsilence ${id}`;
   return [paint('red', wrap(text, '! ', columns))];
 }
