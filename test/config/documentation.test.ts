@@ -10,14 +10,21 @@ before(async () => {
   page = await readFile(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
 });
 
+const EXAMPLES = /### Routes by example\n[^]*?(?=\n## )/;
+
+/** All but those of "Routes by example". */
 function yamlBlocks(): readonly string[] {
-  return [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, yaml]) => yaml ?? '');
+  return blocksIn(page.replace(EXAMPLES, ''));
+}
+
+function blocksIn(text: string): readonly string[] {
+  return [...text.matchAll(/```yaml\n([^]*?)```/g)].map(([, yaml]) => yaml ?? '');
 }
 
 test('the first example is a whole config, and the others are parts of one', async () => {
   const [whole, ...others] = yamlBlocks();
   const parts = others.filter((yaml) => !yaml.includes('hunter2') && !yaml.startsWith('firmware:'));
-  assert.equal(parts.length, 5);
+  assert.equal(parts.length, 6);
   const { config } = await parseConfig([whole, ...parts].join(''), 'c.yaml');
   assert.equal(config.firmware[0]?.stack, 'ti-simplelink');
   assert.equal(config.routes.length, 2);
@@ -34,6 +41,20 @@ test('the example of anchors is a config', async () => {
       ['dump.bin', 'scan', null],
     ],
   );
+});
+
+test('every example of routes is part of a config, once the receivers that it names are there', async () => {
+  const examples = blocksIn(EXAMPLES.exec(page)?.[0] ?? '');
+  assert.equal(examples.length, 6);
+  const [whole] = yamlBlocks();
+  for (const example of examples) {
+    const lists = [...example.matchAll(/(?:receivers|escalateTo): \[([^\]]*)\]/g)].flatMap(([, list]) =>
+      list?.split(', '),
+    );
+    const receivers = [...new Set(lists)].map((name) => `{ name: ${name ?? ''}, log: {} }`);
+    const { config } = await parseConfig(`${whole ?? ''}\nreceivers: [${receivers.join(', ')}]\n${example}`, 'c.yaml');
+    assert.ok(config.routes.length + config.maintenance.length > 0);
+  }
 });
 
 test('the bad example gives what is printed below it', async () => {

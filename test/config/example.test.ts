@@ -39,14 +39,21 @@ for (const file of (await readdir(dirname(CONFIG))).filter((name) => name.endsWi
   });
 }
 
-test('the receivers that it has in comments are right once they are not', async () => {
+/** The `# ` before a line of YAML. */
+const COMMENTED = /^# ?(?=(receivers|routes|maintenance|digest|delivery|heartbeat|smtp):| {2})/gm;
+
+test('what it has in comments is right once they are not', async () => {
   const text = await readFile(CONFIG, 'utf8');
-  const { config } = await parseConfig(text.replaceAll(/^# ?(?=(receivers|routes|smtp):| {2})/gm, ''), CONFIG);
+  const { config } = await parseConfig(text.replaceAll(COMMENTED, ''), CONFIG);
   assert.deepEqual(
     config.receivers.map(({ name }) => name),
-    ['ops', 'hook'],
+    ['ops', 'hook', 'pager'],
   );
   assert.equal(config.routes.length, 2);
+  assert.deepEqual(config.routes[1]?.escalateTo, ['pager']);
+  assert.equal(config.maintenance.length, 1);
+  assert.deepEqual([config.digest?.receivers, config.delivery.fallback], [['ops'], 'ops']);
+  assert.deepEqual(config.heartbeat?.url, { env: 'HEARTBEAT_URL' });
   assert.equal(config.smtp?.host, 'mail.example.com');
 });
 
