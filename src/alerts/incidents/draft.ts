@@ -59,7 +59,7 @@ export interface MemberStep {
 /** A member is at another level. Louder than ever is news; a step down is told when it quietens the whole. */
 export function step(draft: Draft, pair: Pair, { from, to }: MemberStep, now: EpochMs): void {
   const known = draft.members.get(pair);
-  const isNews = compareLevels(to, from) > 0 ? compareLevels(to, peakOf(known, now)) > 0 : known === undefined;
+  const isNews = compareLevels(to, from) > 0 ? compareLevels(to, peakOf(known, now)) > 0 : isNewcomer(known, now);
   const { firmware, target } = pair;
   draft.members.set(pair, {
     firmware,
@@ -75,11 +75,16 @@ export function step(draft: Draft, pair: Pair, { from, to }: MemberStep, now: Ep
   draft.isChanged = true;
 }
 
-/** How loud a member was already, going back and forth; what was out of it for long comes back as if for the first time. */
+/** Not in the incident before, or so long ago that whoever was told of it then has read of its end meanwhile. */
+function isNewcomer(member: Member | undefined, now: EpochMs): boolean {
+  return member === undefined || (!concerns(member) && isSettled(member, now));
+}
+
+/** How loud a member was already, going back and forth; what was quieter for long gets louder as if for the first time. */
 function peakOf(member: Member | undefined, now: EpochMs): OutlookLevel {
   if (member === undefined) return 'safe';
-  const isOut = member.level === 'safe' || !concerns(member);
-  return isOut && isSettled(member, now) ? 'safe' : member.peak;
+  if (!isSettled(member, now)) return member.peak;
+  return concerns(member) ? member.level : 'safe';
 }
 
 /** The pair is no longer watched: nothing more will be seen of it. */

@@ -1,6 +1,6 @@
 // Which incident a pair belongs to: the one that shares a trait with it, one that was over and comes back, or a new one.
 import type { EpochMs } from '../../lib/clock.ts';
-import { compareLevels, type OutlookState, pairKey } from '../../outlook/outlook.ts';
+import { compareLevels, type OutlookLevel, type OutlookState, pairKey } from '../../outlook/outlook.ts';
 import { incidentId } from '../identifiers.ts';
 import { concerns, type Incident } from '../incident.ts';
 import { byPair } from '../pair-map.ts';
@@ -38,9 +38,16 @@ function traitIndex(drafts: readonly Draft[]): ReadonlyMap<string, Draft> {
 }
 
 /** Whether it is quieter than it was in the incident that it comes from. */
-function isQuieter({ state, from }: Homeless): boolean {
-  const before = from?.members.get(state);
-  return before !== undefined && compareLevels(state.level, before.level) < 0;
+function isQuieter(one: Homeless): boolean {
+  const before = levelBefore(one);
+  return before !== null && compareLevels(one.state.level, before) < 0;
+}
+
+/** In the incident that it comes from; of what was not watched meanwhile nothing was known. */
+function levelBefore({ state, from }: Homeless): OutlookLevel | null {
+  const member = from?.members.get(state);
+  if (member === undefined) return null;
+  return concerns(member) ? member.level : 'safe';
 }
 
 function byId(a: Draft, b: Draft): number {
@@ -58,7 +65,7 @@ function homeIn(index: ReadonlyMap<string, Draft>, { traits, from }: Homeless): 
 function moveTo(home: Draft, one: Homeless | undefined, now: EpochMs): void {
   if (one === undefined) return;
   const { state, traits, from } = one;
-  const before = from?.members.get(state)?.level ?? null;
+  const before = levelBefore(one);
   if (from !== null) leave(from, state, home.incident.id, now);
   join(home, state, traits, before, now);
 }
@@ -96,7 +103,7 @@ function openFor(group: readonly Homeless[], now: EpochMs): readonly Draft[] {
   const home = goesOn ?? draftOf(blank(group, now));
   for (const one of group) {
     if (one.from === home) {
-      const before = home.members.get(one.state)?.level ?? 'safe';
+      const before = levelBefore(one) ?? 'safe';
       for (const trait of one.traits) home.traits.add(trait);
       step(home, one.state, { from: before, to: one.state.level }, now);
     } else moveTo(home, one, now);
