@@ -22,7 +22,7 @@ export interface Audience {
   readonly news: readonly Member[];
   /** Why some would be heard and are not. */
   readonly mute: Mute | null;
-  /** What would be news, were it not muted or had it not eased: news it stays, whatever is told meanwhile. */
+  /** What would be news, were it not muted, or not eased, or did routes lead there: news it stays, whatever is told. */
   readonly unheard: readonly Member[];
   /** The routes by which the loudest that is heard (or would be, were it not over) is heard. */
   readonly routes: readonly RouteConfig[];
@@ -70,7 +70,11 @@ function deviceAudience(incident: Incident, receiver: string, context: AudienceC
   let isAllSettled = true;
   for (const member of incident.members) {
     const routes = routesFor(member);
-    if (routes.length === 0) continue;
+    if (routes.length === 0) {
+      // Should a reload of the config make a route be about it, it is news.
+      if (isNewTo(member)) unheard.push(member);
+      continue;
+    }
     members.push(member);
     isAllOver &&= isOver(member, isBack, now);
     if (!concerns(member)) {

@@ -57,7 +57,7 @@ export interface Told {
   readonly revision: number;
   /** When it was told of this level for the first time: from here on it waits for an acknowledgement. */
   readonly raisedAt: EpochMs;
-  /** Pairs (as `pairKey` has it) that were news then, and were muted or had eased: should they be heard, they still are. */
+  /** Pairs (as `pairKey` has it) that were news then, and muted, eased or off its routes: should it hear them, they still are. */
   readonly unheard: readonly string[];
   /** How it went, as this receiver was told: louder only; then quieter, or over; then louder again, however it went on. */
   readonly course: 'rising' | 'eased' | 'back';

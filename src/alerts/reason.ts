@@ -64,15 +64,15 @@ function nextFor(incident: Incident, told: Told, audience: Audience, context: Re
   if (compareLevels(heard, told.level) > 0) return tell('raised', told.level, heard);
   if (isWorseToReach(incident, told) && news.length > 0) return tell('raised', told.level, told.level);
   if (level === 'safe') return hold('settling', null);
+  const { groupInterval = 0 } = decidingRoute(audience.routes) ?? {};
+  const mayTellNews = news.length > 0 && isPast(told.at, groupInterval, now);
   if (compareLevels(level, told.level) < 0) {
-    return told.course !== 'back' || audience.isSettled ? tell('eased', told.level, level) : hold('settling', null);
+    // What is new does not wait until what came back has settled.
+    const mayEase = told.course !== 'back' || audience.isSettled || mayTellNews;
+    return mayEase ? tell('eased', told.level, level) : hold('settling', null);
   }
-  if (news.length > 0) {
-    const { groupInterval = 0 } = decidingRoute(audience.routes) ?? {};
-    return isPast(told.at, groupInterval, now)
-      ? tell('grown', told.level, told.level)
-      : hold('grouping', told.at + groupInterval);
-  }
+  if (mayTellNews) return tell('grown', told.level, told.level);
+  if (news.length > 0) return hold('grouping', told.at + groupInterval);
   return reminder(incident, told, audience, context);
 }
 

@@ -6,7 +6,7 @@ import { decide } from '../../src/alerts/decide.ts';
 import type { Incident } from '../../src/alerts/incident.ts';
 import type { SelfFinding } from '../../src/alerts/self-finding.ts';
 import { createSilence } from '../../src/alerts/silence.ts';
-import { both, open, OTHER, type ReasonRow, testReasons } from './decide-table.ts';
+import { both, open, OTHER, reasonText, type ReasonRow, testReasons } from './decide-table.ts';
 import {
   DAY,
   decideInput,
@@ -192,7 +192,7 @@ const own: readonly ReasonRow[] = [
     name: 'found again',
     input: {
       incidents: [
-        ownIncident(finding('store-failing'), { told: { ops: told('safe') }, level: 'safe', resolvedAt: NOON - DAY }),
+        ownIncident(finding('store-failing'), { told: { ops: told('safe') }, level: 'safe', resolvedAt: NOON - HOUR }),
       ],
       findings: [finding('store-failing')],
     },
@@ -267,4 +267,15 @@ test('a night of many mails begins with the worst: stranded, at risk, loud, and 
     ),
     ['b', 'c', 'a', 'self'],
   );
+});
+
+test('a reload makes a route be about more pairs of an incident that was told: they are news', () => {
+  const outlooks = both('broken', 'broken');
+  const first = decide(decideInput({ outlooks, routes: [ABOUT_CONTENT] }));
+  const wider = { incidents: first.incidents, outlooks, routes: [route('exposed', ['ops'])] };
+  const { reasons, deliveries } = decide(decideInput({ ...wider, now: NOON + HOUR }));
+  assert.deepEqual(reasons.map(reasonText), ['ops: grown broken>broken']);
+  const [told] = deliveries;
+  assert.ok(told?.notification.about === 'devices');
+  assert.equal(told.notification.affected.news, 1);
 });

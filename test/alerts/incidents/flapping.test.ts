@@ -93,3 +93,55 @@ test('what peaked while a wait held it is news when it comes back after somethin
   ];
   assert.deepEqual(kindsOf(told), ['opened safe>broken', 'grown broken>broken', 'grown broken>broken']);
 });
+
+test('what was quieter for a day gets as loud as before: news, in an incident that was that loud all along', () => {
+  const watch = new Watch();
+  const beside = pair('b/x', 'broken');
+  const told = [
+    ...watch.rounds(3, [pair('a/x', 'broken'), beside], ROUTES),
+    ...watch.rounds(A_DAY, [pair('a/x', 'started'), beside], ROUTES),
+    ...watch.rounds(3, [pair('a/x', 'broken'), beside], ROUTES),
+  ];
+  assert.deepEqual(kindsOf(told), ['opened safe>broken', 'grown broken>broken']);
+});
+
+test('what nobody watched comes back less loud and for another reason: news all the same', () => {
+  const watch = new Watch();
+  const told = [
+    ...watch.rounds(3, [pair('a/x', 'broken', { anchor: 'R1', list: '1' })], ROUTES),
+    ...watch.rounds(A_DAY, [pair('b/y', 'started', { anchor: 'R1', list: '1' })], ROUTES),
+    ...watch.rounds(A_DAY, [pair('a/x', 'started', { anchor: 'R2', list: '2' }), pair('b/y', 'safe')], ROUTES),
+  ];
+  const lastOfA = told
+    .flatMap(({ deliveries }) => deliveries)
+    .findLast(({ notification }) => notification.about === 'devices' && notification.firmware === 'a');
+  assert.ok(lastOfA !== undefined && lastOfA.notification.at > watch.now - (A_DAY + 1) * ROUND_MS);
+});
+
+test('what moved to another incident and comes back to its first a day later, quieter: news where it comes back', () => {
+  const watch = new Watch();
+  const beside = exposed('b/y');
+  const told = [
+    ...watch.rounds(3, [exposed('a/x'), beside], ROUTES),
+    ...watch.rounds(A_DAY, [pair('a/x', 'started'), beside, pair('c/x', 'started')], ROUTES),
+    ...watch.rounds(3, [exposed('a/x'), beside, pair('c/x', 'started')], ROUTES),
+  ];
+  assert.equal(kindsOf(told).at(-1), 'grown exposed>exposed');
+});
+
+test('what is new does not wait for what came back to settle', () => {
+  const watch = new Watch();
+  const calm = [pair('a/x', 'safe'), pair('b/x', 'safe')];
+  const told = [
+    ...watch.rounds(3, [pair('a/x', 'broken')], ROUTES),
+    ...watch.rounds(3, calm, ROUTES),
+    ...watch.rounds(3, [pair('a/x', 'broken')], ROUTES),
+    ...watch.rounds(3, [pair('a/x', 'safe'), pair('b/x', 'started')], ROUTES),
+  ];
+  assert.deepEqual(kindsOf(told), [
+    'opened safe>broken',
+    'resolved broken>safe',
+    'reopened safe>broken',
+    'eased broken>started', // b/x
+  ]);
+});
