@@ -8,7 +8,14 @@ import { anchorsOf, blocksOf, linksOf } from './alerting-page.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 
-for (const name of ['README.md', 'docs/alerting.md', 'docs/webhook.md', 'docs/operations.md', 'docs/receivers.md']) {
+for (const name of [
+  'README.md',
+  'docs/alerting.md',
+  'docs/webhook.md',
+  'docs/operations.md',
+  'docs/receivers.md',
+  'docs/configuration.md',
+]) {
   const url = new URL(name, ROOT);
   const page = readFileSync(url, 'utf8');
   for (const link of new Set(linksOf(page))) {
