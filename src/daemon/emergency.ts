@@ -3,7 +3,7 @@
 import type { DeliveryEvent } from '../alerts/delivery/delivery-event.ts';
 import type { Incident } from '../alerts/incident.ts';
 import type { SelfFinding } from '../alerts/self-finding.ts';
-import type { Clock } from '../lib/clock.ts';
+import type { Clock, EpochMs } from '../lib/clock.ts';
 import { decideOfItself } from './decision.ts';
 import { DeliveryLoop } from './delivery-loop.ts';
 import { createMemoryOutbox } from './memory-outbox.ts';
@@ -38,14 +38,21 @@ export class Emergency {
     await this.#delivery?.stop();
   }
 
-  /** Decides what is to be told of `findings` (none: all is well again), and sends it. */
+  /** Decides what is to be told of `findings` (none: all is well again), and sends it, and what waited for another attempt. */
   look(findings: readonly SelfFinding[], { config }: Pick<Setup, 'config'>): void {
     const now = this.#options.clock.now();
     const { incidents, deliveries } = decideOfItself(config, findings, this.#incidents, now);
     const known = new Map(this.#incidents.map((incident) => [incident.id, incident]));
     for (const incident of incidents) known.set(incident.id, incident);
-    this.#incidents = [...known.values()];
+    this.#incidents = [...known.values()].filter((incident) => isRemembered(incident, now));
     for (const { receiver, notification } of deliveries) this.#outbox.put(receiver, notification, now);
-    if (deliveries.length > 0) this.#delivery?.wake();
+    this.#delivery?.wake();
   }
+}
+
+/** Longer than one that is over may come back; a daemon that runs for years does not gather them. */
+const REMEMBERED_MS = 86_400_000;
+
+function isRemembered({ resolvedAt }: Incident, now: EpochMs): boolean {
+  return resolvedAt === null || Math.abs(now - resolvedAt) < REMEMBERED_MS;
 }
