@@ -25,7 +25,13 @@ export function createSilence(wish: Omit<Silence, 'id'>): Silence {
   return { id, matcher, incident, by, comment, createdAt, until };
 }
 
-/** Whether it holds at `now`. One made in the future, before the clock was set back, holds as well. */
-export function isActive({ until }: Pick<Silence, 'until'>, now: EpochMs): boolean {
-  return now < until;
+/** How far the clock may have been set back since a silence was made, for it to hold all the same. */
+const BELIEVED_AHEAD_MS = 86_400_000;
+
+/**
+ * Whether it holds at `now`. One made a little in the future, before the clock was set back, holds as well; one made a
+ * year ahead, by a clock that was wrong, would mute for that year and what it was meant for.
+ */
+export function isActive({ createdAt, until }: Pick<Silence, 'createdAt' | 'until'>, now: EpochMs): boolean {
+  return now < until && createdAt <= now + BELIEVED_AHEAD_MS;
 }

@@ -6,7 +6,7 @@ import type { MaintenanceWindow } from '../../src/alerts/calendar/maintenance.ts
 import type { LabelSource } from '../../src/alerts/matching/matcher.ts';
 import { type Mute, mutedBy } from '../../src/alerts/muting.ts';
 import { createSilence, isActive, type Silence } from '../../src/alerts/silence.ts';
-import { FIRMWARE, HOUR, MINUTE, NOON, OTHER_TARGET, TARGET } from './scene.ts';
+import { DAY, FIRMWARE, HOUR, MINUTE, NOON, OTHER_TARGET, TARGET } from './scene.ts';
 
 const LABELS: LabelSource = {
   firmware: (id) => (id === FIRMWARE ? { team: 'heating' } : {}),
@@ -145,4 +145,10 @@ test('a silence has an id of its own, and the same wish the same one', () => {
 test('a silence holds until it is over', () => {
   assert.equal(isActive(silence('a'), NOON + HOUR - 1), true);
   assert.equal(isActive(silence('a'), NOON + HOUR), false);
+});
+
+test('a silence that was made before the clock was set back a day holds; one by a clock that was a year ahead does not', () => {
+  const madeAt = (createdAt: number) => ({ createdAt, until: createdAt + HOUR });
+  assert.equal(isActive(madeAt(NOON + DAY), NOON), true);
+  assert.equal(isActive(madeAt(NOON + 365 * DAY), NOON), false);
 });
