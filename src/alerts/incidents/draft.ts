@@ -112,7 +112,7 @@ export function incidentOf(draft: Draft, now: EpochMs): Incident {
   return {
     ...incident,
     level: loudest(members),
-    members: [...members],
+    members: isAllOver ? [...members] : members.filter((member) => !isForgotten(member, now)),
     traits: [...draft.traits],
     revision: draft.revision,
     reopenedAt,
@@ -120,6 +120,14 @@ export function incidentOf(draft: Draft, now: EpochMs): Incident {
     reachRevision: draft.isReachWorse ? draft.revision : incident.reachRevision,
     continuedIn: isAllOver ? successorOf(members) : null,
   };
+}
+
+/** Longer than any quiet hours: whoever was to hear that it is no longer watched has heard it. */
+const FORGOTTEN_AFTER_MS = 86_400_000;
+
+/** A CDN that redirects to a host of another name each time would else fill an incident that stays open. */
+function isForgotten({ isWatched, at }: Member, now: EpochMs): boolean {
+  return !isWatched && Math.abs(now - at) >= FORGOTTEN_AFTER_MS;
 }
 
 /** Where all that it still told of has moved to, the last of it; null where something was just safe again. */

@@ -4,7 +4,8 @@ import test from 'node:test';
 
 import { isOpen } from '../../../src/alerts/incident.ts';
 import type { OutlookState } from '../../../src/outlook/outlook.ts';
-import { exposed, fold, foldAll, keyOf, pair, partition } from './rounds.ts';
+import { HOUR } from '../scene.ts';
+import { exposed, fold, foldAll, keyOf, pair, partition, ROUND_MS } from './rounds.ts';
 
 type Round = readonly OutlookState[];
 
@@ -192,4 +193,12 @@ test('a pair that leaves says where it went', () => {
   assert.equal(`${moved?.firmware ?? ''} ${moved?.target ?? ''}`, keyOf('a/x'));
   assert.equal(moved?.movedTo, rotation?.id);
   assert.equal(rotation?.members[0]?.before, 'exposed');
+});
+
+test('an incident that stays open forgets what nobody has watched for a day', () => {
+  const names = (round: number) => Array.from({ length: 5 }, (_, index) => `a/made-up-${String(round + index)}`);
+  const rounds = Array.from({ length: 1_000 }, (_, round) => names(round).map((name) => pair(name, 'broken')));
+  const [left, ...others] = foldAll(...rounds);
+  assert.equal(others.length, 0);
+  assert.ok((left?.members.length ?? 0) <= 5 + (24 * HOUR) / ROUND_MS);
 });
