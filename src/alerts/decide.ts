@@ -2,15 +2,8 @@
 // notifications. Everything follows from how things are, so that a decision that was lost is made again.
 import type { RouteConfig } from '../config/schema.ts';
 import type { EpochMs } from '../lib/clock.ts';
-import {
-  compareLevels,
-  type FirmwareReach,
-  type OutlookState,
-  pairKey,
-  type Reach,
-  type ReachChange,
-} from '../outlook/outlook.ts';
-import type { Acknowledgement } from './acknowledgement.ts';
+import { type FirmwareReach, type OutlookState, pairKey, type Reach, type ReachChange } from '../outlook/outlook.ts';
+import { type Acknowledgement, isAcknowledged } from './acknowledgement.ts';
 import { affectedOf } from './affected.ts';
 import { type Audience, isTold } from './audience.ts';
 import type { MaintenanceWindow } from './calendar/maintenance.ts';
@@ -157,7 +150,7 @@ function tellAll(incident: Incident, context: Context): Outcome {
     const notification = compose(incident, group[0], context);
     return group.map(({ receiver }) => ({ receiver, notification }));
   });
-  return { incident: afterTelling(incident, tellings, context.now), deliveries, reasons };
+  return { incident: afterTelling(incident, tellings, context), deliveries, reasons };
 }
 
 type Group = readonly [Telling, ...Telling[]];
@@ -206,15 +199,18 @@ function notifiedReach(firmware: string, { reachOf, reachBefore }: Context): Not
 }
 
 /** What each receiver knows now. */
-function afterTelling(incident: Incident, tellings: readonly Telling[], now: EpochMs): Incident {
-  const knows = tellings.map((telling) => [telling.receiver, knowledge(incident, telling, now)] as const);
+function afterTelling(incident: Incident, tellings: readonly Telling[], context: Context): Incident {
+  const knows = tellings.map((telling) => [telling.receiver, knowledge(incident, telling, context)] as const);
   return { ...incident, told: { ...incident.told, ...Object.fromEntries(knows) } };
 }
 
-function knowledge(incident: Incident, { receiver, reason, audience }: Telling, now: EpochMs): Told {
+function knowledge(incident: Incident, { receiver, reason, audience }: Telling, context: Context): Told {
+  const { now } = context;
   const before = incident.told[receiver];
   const isEnd = reason.as === 'resolved';
-  const asksAnew = before === undefined || !isTold(before) || compareLevels(reason.to, reason.from) > 0;
+  // What becomes louder while nobody has acknowledged it has waited all the while.
+  const acknowledgement = context.acknowledgementOf(incident.id);
+  const asksAnew = before === undefined || !isTold(before) || isAcknowledged(acknowledgement, incident, before.level);
   return {
     at: now,
     level: isEnd ? 'safe' : reason.to,

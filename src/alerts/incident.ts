@@ -55,7 +55,7 @@ export interface Told {
   readonly level: OutlookLevel;
   /** The incident's revision: whatever came after it is new. */
   readonly revision: number;
-  /** When it was told of this level for the first time: from here on it waits for an acknowledgement. */
+  /** Since when it waits for an acknowledgement: when it was told first, or of more than was acknowledged. */
   readonly raisedAt: EpochMs;
   /** Pairs (as `pairKey` has it) that were news then, and muted, eased or off its routes: should it hear them, they still are. */
   readonly unheard: readonly string[];

@@ -91,10 +91,11 @@ function escalationTo(incident: Incident, receiver: string, own: Audience, conte
   const routes = incident.finding === null ? context.routes : selfRoutes(context.routes);
   for (const route of routes) {
     const place = route.escalateTo.indexOf(receiver);
-    const since = waitingSince(incident, route);
-    if (place === -1 || since === null || !isPast(since, route.escalateAfter * (place + 1), context.now)) continue;
+    if (place === -1) continue;
     const audience = audienceOf(incident, receiver, asNamedBy(route, receiver, context));
     const { heard } = audience;
+    const since = waitingSince(incident, route, heard, context);
+    if (since === null || !isPast(since, route.escalateAfter * (place + 1), context.now)) continue;
     if (heard === 'safe' && audience.mute === null) continue;
     if (heard === 'safe') held = mutedHold(audience);
     else if (isAcknowledged(context.acknowledgementOf(incident.id), incident, heard)) held = hold('acknowledged', null);
@@ -103,9 +104,21 @@ function escalationTo(incident: Incident, receiver: string, own: Audience, conte
   return { reason: held, audience: own };
 }
 
-/** Since when the earliest of the route's receivers waits for an acknowledgement. */
-function waitingSince(incident: Incident, { receivers }: RouteConfig): EpochMs | null {
-  const told = receivers.flatMap((name) => incident.told[name] ?? []).filter(isTold);
+/**
+ * Since when the earliest of the route's receivers waits for an acknowledgement. One whose news was acknowledged while it
+ * was quieter does not wait yet: it is told first how loud it is now.
+ */
+function waitingSince(
+  incident: Incident,
+  { receivers }: RouteConfig,
+  heard: OutlookLevel,
+  context: ReasonContext,
+): EpochMs | null {
+  const acknowledgement = context.acknowledgementOf(incident.id);
+  const told = receivers
+    .flatMap((name) => incident.told[name] ?? [])
+    .filter(isTold)
+    .filter(({ level }) => compareLevels(level, heard) >= 0 || !isAcknowledged(acknowledgement, incident, level));
   return told.length === 0 ? null : Math.min(...told.map(({ raisedAt }) => raisedAt));
 }
 

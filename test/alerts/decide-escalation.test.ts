@@ -69,6 +69,25 @@ const rows: readonly ReasonRow[] = [
     reasons: ['hook: escalated safe>broken'],
   },
   {
+    name: 'louder than what was acknowledged: told first, and waited for before the next is',
+    input: {
+      incidents: open('started', { ops: waiting(DAY) }),
+      outlooks: [outlook('broken')],
+      routes: CHAIN,
+      acknowledgements: [ACKNOWLEDGED],
+    },
+    reasons: ['ops: raised started>broken'],
+  },
+  {
+    name: 'louder while nobody has acknowledged it: it has waited all the while',
+    input: {
+      incidents: open('started', { ops: waiting(30 * MINUTE) }),
+      outlooks: [outlook('broken')],
+      routes: CHAIN,
+    },
+    reasons: ['ops: raised started>broken', 'hook: escalated started>broken'],
+  },
+  {
     name: 'too quiet for the route, though its receiver was told along another',
     input: { incidents: open('exposed', { ops: told('exposed') }), routes: [route('exposed', ['ops']), ...CHAIN] },
     reasons: [],
