@@ -204,6 +204,4 @@ export type ReceiverConfig = Config['receivers'][number];
 export type RouteConfig = Config['routes'][number];
 export type StackConfig = Config['stacks'][number];
 export type ProbeConfig = Config['probe'];
-export type MaintenanceConfig = Config['maintenance'][number];
-export type DigestConfig = NonNullable<Config['digest']>;
 export type HeartbeatConfig = NonNullable<Config['heartbeat']>;
