@@ -92,8 +92,19 @@ function logVantage({ record, offlineBefore }: CycleReport, toldOffline: boolean
 
 // Worst first, and before the steps behind it.
 function logReaches({ reachChanges }: CycleReport, log: Logger): void {
-  for (const change of reachChanges.toSorted((a, b) => compareImpact(reachImpact(a.state), reachImpact(b.state))))
-    logReach(change, log);
+  const worstFirst = reachChanges.toSorted((a, b) => compareImpact(reachImpact(a.state), reachImpact(b.state)));
+  for (const change of worstFirst.slice(0, MAX_STEPS)) logReach(change, log);
+  logRest(worstFirst.length - MAX_STEPS, 'firmware lines', log);
+}
+
+/**
+ * Steps of one cycle that are logged one by one. Lines are written at once: while whoever reads them falls behind (a pipe
+ * holds 64 kB, pipe(7)), nothing is sent, and a rotation that hits thousands is the worst moment for that.
+ */
+const MAX_STEPS = 50;
+
+function logRest(rest: number, what: string, log: Logger): void {
+  if (rest > 0) log.warn({ more: rest }, `${String(rest)} more ${what} stepped; this log names the worst`);
 }
 
 function logReach({ from, to, state }: ReachChange, log: Logger): void {
@@ -114,7 +125,9 @@ const LEVEL_OF_REACH: Readonly<Record<Reach, 'error' | 'warn' | 'info'>> = {
 
 function logCycle({ record, reaches }: CycleReport, log: Logger): void {
   const failed = record.observations.filter(({ outcome }) => outcome.kind === 'failed').length;
-  for (const change of record.changes) logChange(change, log);
+  const loudestFirst = record.changes.toSorted((a, b) => compareLevels(b.to, a.to));
+  for (const change of loudestFirst.slice(0, MAX_STEPS)) logChange(change, log);
+  logRest(loudestFirst.length - MAX_STEPS, 'outlooks', log);
   const level = record.offlineSince === null ? 'info' : 'debug';
   log[level](
     {

@@ -5,6 +5,7 @@ import test from 'node:test';
 
 import { pino } from 'pino';
 
+import type { CycleReport } from '../../src/daemon/cycle.ts';
 import type { DaemonEvents } from '../../src/daemon/daemon.ts';
 import { logEvents } from '../../src/daemon/log-events.ts';
 import type { OutlookLevel, Reach } from '../../src/outlook/outlook.ts';
@@ -54,22 +55,48 @@ const rows: readonly { to: Reach; before: ReturnType<typeof at>; now: ReturnType
 
 for (const { to, before, now, line } of rows) {
   test(`a step to ${to} is logged with its devices, before the cycle that found it`, () => {
-    const events = new EventEmitter<DaemonEvents>();
-    const lines: Record<string, unknown>[] = [];
-    const write = (text: string) => lines.push(JSON.parse(text) as Record<string, unknown>);
-    logEvents({ events }, pino({ level: 'info', base: null, timestamp: false }, { write }));
-    const reached = { reaches: now, reachChanges: reachChanges(before, now) };
-    events.emit('cycleCompleted', {
-      record: cycleRecord(),
-      offlineBefore: null,
-      ...reached,
-      reasons: [],
-      receivers: [],
-    });
+    const lines = logged({ reaches: now, reachChanges: reachChanges(before, now) });
     const common = { firmware: 'thermostat-1.4', devices: 12_400, to, recovery: [] };
     assert.deepEqual(lines[0], { ...common, ...line });
     assert.equal(lines[1]?.['msg'], 'cycle completed');
     const stranded = to === 'stranded' ? { firmware: 1, devices: 12_400, uncounted: 0 } : undefined;
     assert.deepEqual(lines[1]['stranded'], stranded);
   });
+}
+
+test('of thousands of steps in one cycle the loudest are logged, and how many there are beside them', () => {
+  const step = (from: OutlookLevel, to: OutlookLevel, number: number) => {
+    return { at: 0, from, to, state: outlook(to, { firmware: `line-${String(number)}` }) };
+  };
+  const numbers = [...Array(2_000).keys()];
+  const changes = [
+    ...numbers.map((number) => step('safe', 'started', number)),
+    ...numbers.slice(0, 10).map((number) => step('started', 'broken', number)),
+  ];
+  const messages = logged({ record: cycleRecord({ changes }) }).map(({ msg }) => msg);
+  assert.deepEqual(messages, [
+    ...Array<string>(10).fill('outlook started -> broken'),
+    ...Array<string>(40).fill('outlook safe -> started'),
+    '1960 more outlooks stepped; this log names the worst',
+    'cycle completed',
+  ]);
+});
+
+function logged(
+  report: Partial<Pick<CycleReport, 'record' | 'reaches' | 'reachChanges'>>,
+): readonly Record<string, unknown>[] {
+  const events = new EventEmitter<DaemonEvents>();
+  const lines: Record<string, unknown>[] = [];
+  const write = (text: string) => lines.push(JSON.parse(text) as Record<string, unknown>);
+  logEvents({ events }, pino({ level: 'info', base: null, timestamp: false }, { write }));
+  const nothing = {
+    record: cycleRecord(),
+    offlineBefore: null,
+    reaches: [],
+    reachChanges: [],
+    reasons: [],
+    receivers: [],
+  };
+  events.emit('cycleCompleted', { ...nothing, ...report });
+  return lines;
 }
