@@ -40,14 +40,14 @@ export function composeDigest(input: DigestInput): DigestNotification {
     kind: 'digest',
     at: to,
     incident: `digest-${dayText(to)}`,
-    summary: digestSummary(digest),
+    summary: digestSummary(digest, input.incidents),
     digest,
   };
 }
 
 function digestOf({ from, to, outlooks, reaches, incidents, watch }: DigestInput): Digest {
   const told = incidents.toSorted((a, b) => compareLevels(b.level, a.level) || b.openedAt - a.openedAt).map(entryOf);
-  const coming = comingOf(outlooks);
+  const coming = comingOf(outlooks, to);
   const changes = changesOf(outlooks, from, to);
   const more = (all: readonly unknown[]) => Math.max(0, all.length - MAX_ENTRIES);
   return {
@@ -65,13 +65,16 @@ function digestOf({ from, to, outlooks, reaches, incidents, watch }: DigestInput
   };
 }
 
-function digestSummary({ levels, fleet, incidents, coming }: Digest): string {
+function digestSummary({ levels, fleet, coming, more, watch }: Digest, incidents: readonly Incident[]): string {
   const open = incidents.filter(({ resolvedAt }) => resolvedAt === null).length;
+  const ahead = coming.length + more.coming;
   const trouble = fleetText(fleet);
   const parts = [
+    // Without a cycle there is nothing to be told of, and that is no health.
+    ...(watch.cycles === 0 ? ['no cycle completed'] : []),
     ...(trouble === null ? [] : [trouble]),
     open === 0 ? 'no open incident' : countOf(open, 'open incident'),
-    ...(coming.length === 0 ? [] : [`${countOf(coming.length, 'date')} ahead`]),
+    ...(ahead === 0 ? [] : [`${countOf(ahead, 'date')} ahead`]),
     `${String(levels.safe)} of ${countOf(sumOf(levels), 'pair')} safe`,
   ];
   return `This week: ${parts.join(', ')}`;
@@ -90,22 +93,25 @@ function entryOf({ id, summary, level, openedAt, resolvedAt }: Incident): Digest
   return { incident: id, summary, level, openedAt, resolvedAt };
 }
 
-/** Dates that outlooks know of, each once, soonest first. */
-function comingOf(outlooks: readonly OutlookState[]): readonly DigestDate[] {
+/** Dates after `to` that outlooks know of, each certificate once, soonest first. */
+function comingOf(outlooks: readonly OutlookState[], to: EpochMs): readonly DigestDate[] {
   const dates = new Map<string, DigestDate>();
   for (const { firmware, target, findings } of outlooks) {
     for (const finding of findings) {
-      const date = dateOf(finding, target);
-      if (date === null) continue;
-      const known = dates.get(date.key);
-      const pair = { firmware, target };
-      dates.set(date.key, known === undefined ? { ...date, pair, pairs: 1 } : { ...known, pairs: known.pairs + 1 });
+      const date = dateOf(finding);
+      if (date === null || date.at <= to) continue;
+      const { key, at, text } = date;
+      const known = dates.get(key);
+      // A key may be in several certificates: the first that ends counts.
+      if (known === undefined || at < known.at)
+        dates.set(key, { at, text, pair: { firmware, target }, pairs: (known?.pairs ?? 0) + 1 });
+      else dates.set(key, { ...known, pairs: known.pairs + 1 });
     }
   }
   return [...dates.values()].toSorted((a, b) => a.at - b.at);
 }
 
-function dateOf(finding: Finding, target: string) {
+function dateOf(finding: Finding) {
   switch (finding.code) {
     case 'path-ends': {
       const { at, endsWith } = finding;
@@ -113,7 +119,12 @@ function dateOf(finding: Finding, target: string) {
     }
     case 'end-entity-not-renewed': {
       const { at, endEntity } = finding;
-      return { key: `end ${endEntity.spkiSha256}`, at, text: `the certificate of ${target} ends, and is not renewed` };
+      // Several targets may share it.
+      return {
+        key: `end ${endEntity.spkiSha256}`,
+        at,
+        text: `${shortName(endEntity.subject)} ends, and is not renewed`,
+      };
     }
     case 'refused':
     case 'uncertain':
@@ -124,26 +135,39 @@ function dateOf(finding: Finding, target: string) {
   }
 }
 
-/** What was served anew between `from` and `to` without breaking anything, alike ones together, latest first. */
+/** What was served anew after `from` and until `to`, and every firmware accepts; alike ones together, latest first. */
 function changesOf(outlooks: readonly OutlookState[], from: EpochMs, to: EpochMs): readonly DigestChange[] {
-  const changes = new Map<string, DigestChange & { readonly endpoints: Set<string> }>();
-  for (const { target, rotations } of outlooks) {
-    for (const rotation of rotations) {
-      if (rotation.at <= from || rotation.at > to || rotation.kind === 'anchor-changed-refused') continue;
-      const text = rotationPhrase(rotation);
-      const key = `${target} ${text}`;
-      const endpoints = changes.get(key)?.endpoints ?? new Set<string>();
-      // The same endpoint is seen by every firmware that talks to it.
-      endpoints.add(endpointOf(rotation));
-      const at = Math.max(rotation.at, changes.get(key)?.at ?? 0);
-      changes.set(key, { at, target, text, count: endpoints.size, endpoints });
-    }
-  }
-  return [...changes.values()]
-    .map(({ at, target, text, count }) => ({ at, target, text, count }))
-    .toSorted((a, b) => b.at - a.at);
+  const all = outlooks.flatMap(({ target, rotations }) =>
+    rotations
+      .filter(({ at }) => at > from && at <= to)
+      .map((rotation) => ({ target, rotation, endpoint: endpointOf(target, rotation) })),
+  );
+  const objectedTo = new Set(all.flatMap(({ rotation, endpoint }) => (isAccepted(rotation) ? [] : [endpoint])));
+  const accepted = all.filter(({ endpoint }) => !objectedTo.has(endpoint));
+  const alike = Map.groupBy(accepted, ({ target, rotation }) => `${target} ${rotationPhrase(rotation)}`);
+  return [...alike.values()].flatMap(changeOf).toSorted((a, b) => b.at - a.at);
 }
 
-function endpointOf({ address, hello, at }: Rotation): string {
-  return JSON.stringify([address, hello.profile, hello.sni, at]);
+interface ServedAnew {
+  readonly target: string;
+  readonly rotation: Rotation;
+  /** The same endpoint is seen by every firmware that talks to it. */
+  readonly endpoint: string;
+}
+
+function changeOf(alike: readonly ServedAnew[]): readonly DigestChange[] {
+  const [first] = alike;
+  if (first === undefined) return [];
+  const at = alike.reduce((latest, { rotation }) => Math.max(latest, rotation.at), first.rotation.at);
+  const count = new Set(alike.map(({ endpoint }) => endpoint)).size;
+  return [{ at, target: first.target, text: rotationPhrase(first.rotation), count }];
+}
+
+/** One that is refused, or that nobody can judge, is an incident's. */
+function isAccepted({ kind }: Rotation): boolean {
+  return kind !== 'anchor-changed-refused' && kind !== 'anchor-changed-uncertain';
+}
+
+function endpointOf(target: string, { address, hello, at }: Rotation): string {
+  return JSON.stringify([target, address, hello.profile, hello.sni, at]);
 }
