@@ -170,12 +170,12 @@ const asksAgain: readonly (readonly [string, Parameters<typeof acknowledgement>[
   [
     'louder than what was acknowledged',
     { level: 'started' },
-    /ack by +nobody since it changed \(acknowledged as started, and is broken now, by ana, 2 d ago: /,
+    /ack by +nobody since it became broken \(acknowledged as started by ana, 2 d ago: /,
   ],
   [
     'reopened since',
     { level: 'broken', reopenedAt: START - HOUR },
-    /ack by +nobody since it changed \(acknowledged before it was reopened, by ana/,
+    /ack by +nobody since it was reopened \(acknowledged before by ana/,
   ],
 ];
 

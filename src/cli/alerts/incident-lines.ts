@@ -35,9 +35,9 @@ export function acknowledgedText({ incident, acknowledgement, isLookedAfter }: I
   const { by, comment, at, level, reopenedAt } = acknowledgement;
   const text = signatureText({ by: `${by}, ${distanceFrom(now, at)}`, comment });
   if (isLookedAfter) return text;
-  const why =
-    reopenedAt === incident.reopenedAt ? `as ${level}, and is ${incident.level} now` : 'before it was reopened';
-  return `nobody since it changed (acknowledged ${why}, by ${text})`;
+  return reopenedAt === incident.reopenedAt
+    ? `nobody since it became ${incident.level} (acknowledged as ${level} by ${text})`
+    : `nobody since it was reopened (acknowledged before by ${text})`;
 }
 
 function mutedText(
