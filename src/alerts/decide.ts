@@ -2,7 +2,15 @@
 // notifications. Everything follows from how things are, so that a decision that was lost is made again.
 import type { RouteConfig } from '../config/schema.ts';
 import type { EpochMs } from '../lib/clock.ts';
-import { type FirmwareReach, type OutlookState, pairKey, type Reach, type ReachChange } from '../outlook/outlook.ts';
+import {
+  type FirmwareReach,
+  type OutlookState,
+  type Pair,
+  pairKey,
+  type Reach,
+  type ReachChange,
+} from '../outlook/outlook.ts';
+import type { TargetKey } from '../probe/observation.ts';
 import { type Acknowledgement, isAcknowledged } from './acknowledgement.ts';
 import { affectedOf } from './affected.ts';
 import { type Audience, isTold } from './audience.ts';
@@ -35,6 +43,8 @@ export interface DecideInput {
   readonly reaches: readonly FirmwareReach[];
   /** At most one step for each firmware. */
   readonly reachChanges: readonly ReachChange[];
+  /** The target of the config that leads to a pair's target through redirects. */
+  readonly originOf: (pair: Pair) => TargetKey;
   /** What anchorwatch finds of itself. */
   readonly findings: readonly SelfFinding[];
   readonly acknowledgements: readonly Acknowledgement[];

@@ -9,8 +9,8 @@ import type { Observation } from '../probe/observation.ts';
 import { probeRound } from '../probe/probe-round.ts';
 import type { CycleRecord, Store, StoredAlerting } from '../store/store.ts';
 import { assessRound } from './assess-round.ts';
-import { decideNow, loadAlerting } from './decision.ts';
-import { freshHops, linksOf, pairOf, reachSubjects } from './links.ts';
+import { decideNow, type Findings, loadAlerting } from './decision.ts';
+import { freshHops, linksOf, originsOf, pairOf, reachSubjects } from './links.ts';
 import { planProbes } from './plan.ts';
 import { roundViews } from './round-views.ts';
 import type { Setup } from './setup.ts';
@@ -35,6 +35,7 @@ export interface CycleReport {
   /** Whether each firmware can be updated, and which of them stepped: both follow from the outlooks that are kept. */
   readonly reaches: readonly FirmwareReach[];
   readonly reachChanges: readonly ReachChange[];
+  readonly originOf: Findings['originOf'];
   readonly reasons: Decision['reasons'];
   /** As it was before this cycle's notifications were put in. */
   readonly receivers: readonly ReceiverHealth[];
@@ -61,6 +62,7 @@ export async function runCycle(context: CycleContext): Promise<CycleReport | nul
   const offlineSince = isOffline ? (stored.offlineSince ?? startedAt) : null;
   const hops = isOffline ? stored.hops : freshHops(stored.hops, seenHops, now);
   const links = linksOf(firmware, hops);
+  const originOf = originsOf(links);
   const views = isOffline ? [] : roundViews(links, observations, judge, stackNamed);
 
   const settings = { horizonMs: config.horizon, calmRounds: config.calmRounds };
@@ -73,11 +75,17 @@ export async function runCycle(context: CycleContext): Promise<CycleReport | nul
   return inTurn(async () => {
     const alerting = await loadAlerting(store, now);
     const own = context.findOfItself(alerting, offlineSince);
-    const { reasons, ...decided } = decideNow(config, { outlooks, ...reached, isOffline }, own, alerting, now);
+    const { reasons, ...decided } = decideNow(
+      config,
+      { outlooks, ...reached, originOf, isOffline },
+      own,
+      alerting,
+      now,
+    );
     const finishedAt = clock.now();
     const decision = { at: finishedAt, ...decided };
     const record = { startedAt, finishedAt, observations, outlooks, changes, decision, hops, offlineSince };
     await store.recordCycle(record);
-    return { record, offlineBefore: stored.offlineSince, ...reached, reasons, receivers: alerting.receivers };
+    return { record, offlineBefore: stored.offlineSince, ...reached, reasons, originOf, receivers: alerting.receivers };
   });
 }

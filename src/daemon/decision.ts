@@ -8,8 +8,8 @@ import type { SelfFinding } from '../alerts/self-finding.ts';
 import type { Config } from '../config/schema.ts';
 import { targetsOf } from '../config/targets.ts';
 import type { EpochMs } from '../lib/clock.ts';
-import type { FirmwareReach, OutlookState, ReachChange } from '../outlook/outlook.ts';
-import { targetKey } from '../probe/observation.ts';
+import type { FirmwareReach, OutlookState, Pair, ReachChange } from '../outlook/outlook.ts';
+import { type TargetKey, targetKey } from '../probe/observation.ts';
 import type { Store, StoredAlerting } from '../store/store.ts';
 
 /** What the probes came to, last or just now. */
@@ -18,9 +18,20 @@ export interface Findings {
   readonly reaches: readonly FirmwareReach[];
   /** Of this round; between rounds there are none. */
   readonly reachChanges: readonly ReachChange[];
+  /** The target of the config that leads to a pair's target through redirects; for one of the config itself it. */
+  readonly originOf: (pair: Pair) => TargetKey;
   /** Nothing is known of devices: no target answers, or none was asked since the start. */
   readonly isOffline: boolean;
 }
+
+/** Before the first cycle, and while nothing can be written. */
+export const NOTHING_KNOWN: Findings = {
+  outlooks: [],
+  reaches: [],
+  reachChanges: [],
+  originOf: ({ target }) => target,
+  isOffline: true,
+};
 
 /** An incident that comes back within this time is the same one: operators roll back and try again. */
 const REOPENED_WITHIN_MS = 30 * 86_400_000;
@@ -58,8 +69,7 @@ export function decideOfItself(
   incidents: readonly Incident[],
   now: EpochMs,
 ): Decision {
-  const nothing: Findings = { outlooks: [], reaches: [], reachChanges: [], isOffline: true };
-  return decideNow(config, nothing, own, { incidents, acknowledgements: [], silences: [] }, now);
+  return decideNow(config, NOTHING_KNOWN, own, { incidents, acknowledgements: [], silences: [] }, now);
 }
 
 const NO_LABELS = {};

@@ -3,7 +3,7 @@ import type { Firmware, FirmwareTarget } from '../firmware/firmware.ts';
 import type { TargetKey } from '../probe/observation.ts';
 import { targetKey } from '../probe/observation.ts';
 import type { EpochMs } from '../lib/clock.ts';
-import type { Pair } from '../outlook/outlook.ts';
+import { type Pair, pairKey } from '../outlook/outlook.ts';
 import type { ReachSubject, WayHop, WayMap } from '../outlook/reach.ts';
 import type { RedirectHop } from '../probe/probe-round.ts';
 import type { StoredHop } from '../store/store.ts';
@@ -22,6 +22,8 @@ export interface Link extends FirmwareTarget {
   readonly firmware: Firmware;
   /** The target whose redirect leads here; null for a target of the config. */
   readonly via: TargetKey | null;
+  /** The target of the config at which its redirects begin. */
+  readonly origin: TargetKey;
 }
 
 /** Every firmware × target, hops included: a device that is redirected must accept the next host as well. */
@@ -29,7 +31,7 @@ export function linksOf(firmware: readonly Firmware[], hops: readonly StoredHop[
   const next = Map.groupBy(hops, (hop) => hop.from);
   return firmware.flatMap((line) => {
     const links = new Map<TargetKey, Link>(
-      line.targets.map((link) => [link.target, { ...link, firmware: line, via: null }]),
+      line.targets.map((link) => [link.target, { ...link, firmware: line, via: null, origin: link.target }]),
     );
     let reached = [...links.values()];
     for (let hop = 0; hop < MAX_HOPS && reached.length > 0; hop++) {
@@ -40,6 +42,12 @@ export function linksOf(firmware: readonly Firmware[], hops: readonly StoredHop[
     }
     return [...links.values()];
   });
+}
+
+/** Where the redirects to each pair's target begin; a pair that is not linked is one of the config as far as is known. */
+export function originsOf(links: readonly Link[]): (pair: Pair) => TargetKey {
+  const origins = new Map(links.filter(({ via }) => via !== null).map((link) => [pairKey(pairOf(link)), link.origin]));
+  return (pair) => (origins.size === 0 ? pair.target : (origins.get(pairKey(pair)) ?? pair.target));
 }
 
 /** What each firmware can be updated through: its update targets, each with the redirects that are met from there on. */

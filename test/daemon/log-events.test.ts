@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import type { CycleReport } from '../../src/daemon/cycle.ts';
 import type { DaemonEvents } from '../../src/daemon/daemon.ts';
 import { logEvents } from '../../src/daemon/log-events.ts';
-import type { OutlookLevel, Reach } from '../../src/outlook/outlook.ts';
+import type { OutlookLevel, Pair, Reach } from '../../src/outlook/outlook.ts';
 import { reachChanges } from '../../src/outlook/reach.ts';
 import { OTHER_TARGET, outlook, reachAt } from '../alerts/scene.ts';
 import { cycleRecord } from '../contract/records.ts';
@@ -94,6 +94,7 @@ function logged(
     offlineBefore: null,
     reaches: [],
     reachChanges: [],
+    originOf: (pair: Pair) => pair.target,
     reasons: [],
     receivers: [],
   };

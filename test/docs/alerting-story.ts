@@ -101,6 +101,7 @@ function after(world: World, step: Step): World {
     calmRounds: 3,
     reaches,
     reachChanges: reachChanges(world.reaches, reaches),
+    originOf: ({ target }) => target,
     incidents: seen.incidents,
     findings: seen.findings,
     acknowledgements: seen.acknowledgements,

@@ -6,10 +6,11 @@ import { concerns, type Incident, isReopened, type Member } from '../incident.ts
 import { byPair, PairMap } from '../pair-map.ts';
 import { type Draft, draftOf, forget, incidentOf, step } from './draft.ts';
 import { housed, type Homeless } from './homes.ts';
+import { type Origins, quietenHops } from './hops.ts';
 import { markWorseReaches, type ReachSteps } from './reach.ts';
 import { traitsOf } from './traits.ts';
 
-export interface FoldInput extends ReachSteps {
+export interface FoldInput extends ReachSteps, Origins {
   readonly now: EpochMs;
   /** Of devices: those that are open, and those that were over a short while ago and may come back. */
   readonly incidents: readonly Incident[];
@@ -36,18 +37,19 @@ export function foldIncidents(input: FoldInput): readonly Incident[] {
     if (state === undefined) {
       if (member.isWatched) forget(draft, member, now);
     } else if (state.level !== member.level || !member.isWatched) {
-      follow(draft, member, state, homeless, now);
+      follow({ draft, member }, state, homeless, input);
     }
   }
   for (const state of input.outlooks) {
     if (isTrouble(state, input.calmRounds) && !homes.has(state)) {
-      homeless.push({ state, traits: traitsOf(state), from: null });
+      homeless.push({ state, traits: traitsOf(state, input.originOf(state)), from: null });
     }
   }
   // In an order of their own: which incident gets which name must not hang on that of the outlooks.
   const opened = housed(homeless.toSorted(comparePairs), drafts, now);
   for (const draft of drafts) if (draft.isOpen) refresh(draft, outlooks, now);
   const all = [...drafts, ...opened];
+  quietenHops(all, input);
   markWorseReaches(input, all);
   return all.map((draft) => incidentOf(draft, now));
 }
@@ -93,14 +95,19 @@ function refresh(draft: Draft, outlooks: PairMap<OutlookState>, now: EpochMs): v
 }
 
 /** A member whose outlook is another: it stays, or looks for the incident that explains it better. */
-function follow(draft: Draft, member: Member, state: OutlookState, homeless: Homeless[], now: EpochMs): void {
+function follow(
+  { draft, member }: Home,
+  state: OutlookState,
+  homeless: Homeless[],
+  { now, originOf }: FoldInput,
+): void {
   const from = member.isWatched ? member.level : 'safe';
   const isLouder = compareLevels(state.level, from) > 0;
   // One that came back before stays, or it would come and go between two incidents for ever.
   const isLessThanRefused =
     isRefused(from) && !isRefused(state.level) && state.level !== 'safe' && !isReopened(draft.incident);
   if (isLouder || isLessThanRefused) {
-    const traits = traitsOf(state);
+    const traits = traitsOf(state, originOf(state));
     if (!traits.some((trait) => draft.traits.has(trait))) {
       homeless.push({ state, traits, from: draft });
       return;

@@ -1,23 +1,25 @@
 // What a pair's trouble has in common with another's: two pairs that share a trait are hit by the same thing.
 import type { MissingAnchor } from '../../chain/verdict.ts';
 import { compareLevels, type EndpointView, type Finding, type OutlookState } from '../../outlook/outlook.ts';
+import type { TargetKey } from '../../probe/observation.ts';
 import { missingAnchors, refusals } from '../evidence.ts';
 
 /**
  * The traits of what is wrong with a pair, most telling first. At `started` and louder: the anchors that it would need,
- * on whatever target, and the new lists of this target. Below: what ends (an anchor on whatever target), or the target
+ * on whatever target, and the new lists of this target (of a redirect those of its `origin`, which may make up a host for
+ * each answer). Below: what ends (an anchor on whatever target), or the target
  * that does not answer.
  */
-export function traitsOf(state: OutlookState): readonly string[] {
+export function traitsOf(state: OutlookState, origin: TargetKey): readonly string[] {
   const { level, target } = state;
-  const traits = compareLevels(level, 'started') >= 0 ? refusalTraits(state) : exposureTraits(state);
+  const traits = compareLevels(level, 'started') >= 0 ? refusalTraits(state, origin) : exposureTraits(state, origin);
   // A level that the latest round did not show (it takes calm rounds to go down) has nothing to show for itself.
   return traits.length === 0 ? [`${level} ${target}`] : traits;
 }
 
-function refusalTraits(state: OutlookState): readonly string[] {
+function refusalTraits(state: OutlookState, origin: TargetKey): readonly string[] {
   const anchors = missingAnchors(state).map(anchorTrait);
-  const lists = refusals(state).map((view) => listTrait(state.target, view));
+  const lists = refusals(state).map((view) => listTrait(origin, view));
   return [...new Set([...anchors, ...lists])];
 }
 
@@ -32,19 +34,19 @@ function listTrait(target: string, { served }: EndpointView): string {
   return `list ${target} ${issuers.join()}`;
 }
 
-function exposureTraits(state: OutlookState): readonly string[] {
+function exposureTraits(state: OutlookState, origin: TargetKey): readonly string[] {
   if (state.level === 'unknown') return [`silent ${state.target}`];
-  return [...new Set(state.findings.flatMap((finding) => findingTraits(finding, state)))];
+  return [...new Set(state.findings.flatMap((finding) => findingTraits(finding, state, origin)))];
 }
 
-function findingTraits(finding: Finding, { target, endpoints }: OutlookState): readonly string[] {
+function findingTraits(finding: Finding, { target, endpoints }: OutlookState, origin: TargetKey): readonly string[] {
   switch (finding.code) {
     case 'path-ends':
       return [`ends ${finding.endsWith.spkiSha256}`];
     case 'end-entity-not-renewed':
       return [`end-entity ${target} ${finding.endEntity.spkiSha256}`];
     case 'uncertain':
-      return endpoints.filter(({ verdict }) => verdict?.kind === 'uncertain').map((view) => listTrait(target, view));
+      return endpoints.filter(({ verdict }) => verdict?.kind === 'uncertain').map((view) => listTrait(origin, view));
     case 'refused':
     case 'alternating':
     case 'no-answer':

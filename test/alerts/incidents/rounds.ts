@@ -38,7 +38,7 @@ export function fold(
   round = 0,
 ): readonly Incident[] {
   const now = NOON + round * ROUND_MS;
-  return foldIncidents({ now, incidents, outlooks, calmRounds: 3, reachChanges: [] });
+  return foldIncidents({ now, incidents, outlooks, calmRounds: 3, reachChanges: [], originOf: ({ target }) => target });
 }
 
 /** Several rounds, one after the other. */

@@ -26,6 +26,6 @@ export const smtpConfig = z.strictObject({
   user: z.string().min(1).optional().describe('Whom to log in as.'),
   password: secret.optional().describe(`The password of user, as ${SECRET_FORM}.`),
   from: mailbox.default('anchorwatch@localhost').describe('Who the mail is from.'),
-  ca: caFile.optional(),
+  ca: caFile.optional().describe('PEM file of the CA of a private mail server, relative to this file; trusted alone.'),
 });
 export type SmtpConfig = z.output<typeof smtpConfig>;
