@@ -10,10 +10,10 @@ import { createTurns } from '../lib/turns.ts';
 import type { Store } from '../store/store.ts';
 import type { CycleReport } from './cycle.ts';
 import { runCycle } from './cycle.ts';
-import type { Findings } from './decision.ts';
+import { type Findings, NOTHING_KNOWN } from './decision.ts';
 import { DeliveryLoop } from './delivery-loop.ts';
 import { Emergency } from './emergency.ts';
-import { lookBetweenCycles } from './look.ts';
+import { digestWhenDue, lookBetweenCycles } from './look.ts';
 import { nextRunOf, Schedule } from './schedule.ts';
 import { SelfWatch } from './self-watch.ts';
 import type { Setup } from './setup.ts';
@@ -38,7 +38,7 @@ export interface DaemonEvents {
   readonly heartbeat: [HeartbeatResult];
 }
 
-/** Old observations are looked for this often. */
+/** Old observations are looked for this often, the first time when the daemon has run for as long. */
 const PRUNE_EVERY_MS = 6 * 3_600_000;
 
 /** Between cycles it is looked this often whether somebody is to be told: what waited, what nobody acknowledged. */
@@ -57,9 +57,6 @@ export interface DaemonOptions {
   readonly loadTriedEveryMs?: number;
 }
 
-/** Before the first cycle, and after one of which nobody knows whether it was written. */
-const NOTHING_KNOWN: Findings = { outlooks: [], reaches: [], reachChanges: [], isOffline: true };
-
 /** How long a stop waits for a cycle that is being written, and for receivers to let go. */
 const STOP_GRACE_MS = 4_000;
 
@@ -68,6 +65,7 @@ export class Daemon {
   readonly #options: DaemonOptions;
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly #monotonic: () => number;
   readonly #abort = new AbortController();
   readonly #turns = createTurns();
   readonly #selfWatch: SelfWatch;
@@ -81,7 +79,8 @@ export class Daemon {
   #offlineSince: EpochMs | null = null;
   #lookTimer: NodeJS.Timeout | null = null;
   #look: Promise<void> | null = null;
-  #prunedAt: EpochMs = 0;
+  /** By the clock that nobody sets: one that is wrong at the start must not make the store forget everything. */
+  #prunedAt: number;
   /** One after the other: two at once would leave one delivery running that nobody stops. */
   #reloading: Promise<void> = Promise.resolve();
 
@@ -91,6 +90,8 @@ export class Daemon {
     this.#setup = setup;
     this.#store = store;
     this.#clock = clock;
+    this.#monotonic = monotonic;
+    this.#prunedAt = monotonic();
     this.#selfWatch = new SelfWatch({ clock, monotonic, ...(loadTriedEveryMs !== undefined && { loadTriedEveryMs }) });
     this.#emergency = new Emergency({ clock, onEvent: (event) => this.events.emit('delivery', event) });
     this.#delivery = this.#deliveryFor(setup);
@@ -178,7 +179,9 @@ export class Daemon {
     if (this.#isStopping()) return;
     this.events.emit('cycleStarted');
     try {
-      const report = await this.#concludedCycle();
+      const setup = this.#setup;
+      const report = await this.#concludedCycle(setup);
+      if (setup !== this.#setup) this.#delivery.lookForUnnamed();
       if (report === null) {
         this.events.emit('cycleAbandoned');
         return;
@@ -196,8 +199,7 @@ export class Daemon {
     await this.#prune();
   }
 
-  #concludedCycle(): Promise<CycleReport | null> {
-    const setup = this.#setup;
+  #concludedCycle(setup: Setup): Promise<CycleReport | null> {
     return runCycle({
       setup,
       store: this.#store,
@@ -214,11 +216,11 @@ export class Daemon {
     // Should it fail, it may have been written all the same.
     this.#findings = NOTHING_KNOWN;
     const report = await conclude();
-    const { record, reaches } = report;
+    const { record, reaches, originOf } = report;
     this.#selfWatch.cycleCompleted();
     this.#offlineSince = record.offlineSince;
     const isOffline = record.offlineSince !== null;
-    this.#findings = { outlooks: record.outlooks, reaches, reachChanges: [], isOffline };
+    this.#findings = { outlooks: record.outlooks, reaches, reachChanges: [], originOf, isOffline };
     return report;
   }
 
@@ -232,12 +234,10 @@ export class Daemon {
     if (this.#isStopping()) return;
     const setup = this.#setup;
     try {
+      const known = () => ({ setup, store: this.#store, now: this.#clock.now(), findings: this.#findings });
       const decision = await this.#turns.inTurn(() =>
         lookBetweenCycles({
-          setup,
-          store: this.#store,
-          now: this.#clock.now(),
-          findings: this.#findings,
+          ...known(),
           findOfItself: ({ receivers }) =>
             this.#selfWatch.findings({ setup, receivers, offlineSince: this.#offlineSince, completes: false }),
         }),
@@ -245,6 +245,7 @@ export class Daemon {
       this.#selfWatch.lookCompleted();
       if (decision.deliveries.length > 0) this.#delivery.wake();
       this.events.emit('decided', decision);
+      if (await this.#turns.inTurn(() => digestWhenDue(known()))) this.#delivery.wake();
     } catch (error) {
       this.#selfWatch.lookFailed(error);
       this.events.emit('lookFailed', error);
@@ -267,11 +268,11 @@ export class Daemon {
   }
 
   async #prune(): Promise<void> {
-    const now = this.#clock.now();
-    if (Math.abs(now - this.#prunedAt) < PRUNE_EVERY_MS) return;
-    this.#prunedAt = now;
+    const ran = this.#monotonic();
+    if (ran - this.#prunedAt < PRUNE_EVERY_MS) return;
+    this.#prunedAt = ran;
     try {
-      const pruned = await this.#store.prune(now - this.#setup.config.store.keepObservations);
+      const pruned = await this.#store.prune(this.#clock.now() - this.#setup.config.store.keepObservations);
       if (pruned > 0) this.events.emit('pruned', pruned);
     } catch (error) {
       this.events.emit('pruneFailed', error);

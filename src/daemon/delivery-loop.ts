@@ -45,6 +45,11 @@ export class DeliveryLoop {
     this.#running = [this.#giveUpUnnamed(), ...this.#deliverers.map((deliverer) => this.#run(deliverer))];
   }
 
+  /** Something may have been put in for receivers that there are no longer, by a cycle that began before a reload. */
+  lookForUnnamed(): void {
+    if (!this.#abort.signal.aborted) this.#running = [...this.#running, this.#giveUpUnnamed()];
+  }
+
   /** Something new is in the outbox: it is looked for at once, also by receivers that are busy. */
   wake(): void {
     const { signal } = this.#abort;

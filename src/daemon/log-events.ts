@@ -32,11 +32,16 @@ export function logEvents(daemon: Pick<Daemon, 'events'>, log: Logger): void {
     logReasons(report.reasons, log);
     logGivenUp(report.receivers, log);
   });
+  // A look is every few seconds: of those that fail alike the first says it all.
+  let toldFailure: string | null = null;
   events.on('decided', ({ reasons }) => {
+    toldFailure = null;
     logReasons(reasons, log);
   });
   events.on('lookFailed', (error) => {
-    log.error({ code: codeOf(error) }, `nothing decided between cycles: ${visibleText(errorText(error))}`);
+    const failure = visibleText(errorText(error));
+    if (failure !== toldFailure) log.error({ code: codeOf(error) }, `nothing decided between cycles: ${failure}`);
+    toldFailure = failure;
   });
   events.on('heartbeat', (result) => {
     if (result.kind === 'failed') log.warn(`heartbeat not heard: ${visibleText(result.error)}`);

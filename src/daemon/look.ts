@@ -23,24 +23,26 @@ export async function lookBetweenCycles(look: Look): Promise<Decision> {
   const { setup, store, now, findings } = look;
   const alerting = await loadAlerting(store, now);
   const decided = decideNow(setup.config, findings, look.findOfItself(alerting), alerting, now);
-  const decision = { ...decided, deliveries: [...decided.deliveries, ...(await digestFor(look, alerting))] };
-  const { incidents, deliveries } = decision;
+  const { incidents, deliveries } = decided;
   if (incidents.length > 0 || deliveries.length > 0) await store.recordDecision({ at: now, incidents, deliveries });
-  return decision;
+  return decided;
 }
 
-async function digestFor(
-  { setup, store, now, findings }: Look,
-  { lastDigestAt, watchingSince }: StoredAlerting,
-): Promise<Decision['deliveries']> {
+/**
+ * Puts a digest into the outbox if one is due; true when it did. By itself, so that a digest that cannot be made is in the
+ * way of nothing. Rejects with a StoreError.
+ */
+export async function digestWhenDue({ setup, store, now, findings }: Omit<Look, 'findOfItself'>): Promise<boolean> {
   const { digest } = setup.config;
   // Nothing was seen since the start: there is nothing to tell yet.
-  if (digest === undefined || findings.outlooks.length === 0) return [];
-  const due = digestDue(digest, { lastDigestAt, startedWatchingAt: watchingSince }, now);
-  if (due === null) return [];
+  if (digest === undefined || findings.outlooks.length === 0) return false;
+  const { lastDigestAt, watchingSince } = await loadAlerting(store, now);
+  if (digestDue(digest, { lastDigestAt, startedWatchingAt: watchingSince }, now) === null) return false;
   // One of the future: the clock was wrong when it was sent.
   const from = lastDigestAt === null || lastDigestAt >= now ? Math.max(watchingSince, now - WEEK_MS) : lastDigestAt;
   const { incidents, watch } = await store.period(from, now);
   const notification = composeDigest({ from, to: now, ...findings, incidents, watch });
-  return digest.receivers.map((receiver) => ({ receiver, notification }));
+  const deliveries = digest.receivers.map((receiver) => ({ receiver, notification }));
+  await store.recordDecision({ at: now, incidents: [], deliveries });
+  return true;
 }

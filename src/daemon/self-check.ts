@@ -83,18 +83,22 @@ function offline({ offlineSince }: SelfFacts): readonly SelfFinding[] {
 }
 
 function failing(
-  { receiver, failingSince, lastError, pending }: ReceiverHealth,
+  { receiver, failingSince, lastError, pending, lastDeliveredAt }: ReceiverHealth,
   { now }: SelfFacts,
 ): readonly SelfFinding[] {
   // Of the future: the clock was set back since.
   if (failingSince === null || Math.abs(now - failingSince) < FAILING_MS) return [];
   const waiting = `${String(pending)} ${pending === 1 ? 'notification waits' : 'notifications wait'}`;
+  const others = lastDeliveredAt !== null && lastDeliveredAt > failingSince;
+  const stuck = others
+    ? `A notification does not get through to ${receiver} for an hour or longer, though others do`
+    : `Nothing gets through to ${receiver} for an hour or longer`;
   return [
     {
       code: 'receiver-failing',
       subject: receiver,
       since: failingSince,
-      detail: `Nothing gets through to ${receiver} for an hour or longer; ${waiting}. Last error: ${visibleText(lastError ?? 'none')}`,
+      detail: `${stuck}; ${waiting}. Last error: ${visibleText(lastError ?? 'none')}`,
       remedy: `Mend the receiver, then try it: anchorwatch alerts test ${receiver}. What waits is sent by itself.`,
     },
   ];

@@ -52,23 +52,35 @@ export type Surroundings = Pick<ReceiverParts, 'environment' | 'logger' | 'certi
 export async function loadSetup(file: string, surroundings: Surroundings): Promise<Setup> {
   const loaded = await loadConfig(file);
   const stacks = stacksOf(loaded);
-  const [firmware, secrets, caFiles] = await withAllMistakes(file, [
-    loadFirmware(loaded, stacks),
-    resolveSecrets(loaded, surroundings.environment),
-    readCaFiles(loaded),
-  ]);
   const { config } = loaded;
-  const parts = receiverParts(config, secrets, caFiles, surroundings);
+  const secretsRead = resolveSecrets(loaded, surroundings.environment);
+  const caFilesRead = readCaFiles(loaded);
+  const parts = async () => receiverParts(config, await orEmpty(secretsRead), await orEmpty(caFilesRead), surroundings);
+  const [firmware, , caFiles, receivers] = await withAllMistakes(file, [
+    loadFirmware(loaded, stacks),
+    secretsRead,
+    caFilesRead,
+    // Also where a file is missing: what the secrets hold may be wrong as well.
+    secretsRead.then(
+      async () => makeReceivers(loaded, await parts()),
+      () => [],
+    ),
+  ]);
   return {
     config,
     targets: targetsOf(config),
     firmware,
-    receivers: await makeReceivers(loaded, parts),
+    receivers,
     caFiles,
-    heartbeat: config.heartbeat === undefined ? null : heartbeatOf(config.heartbeat, parts),
+    heartbeat: config.heartbeat === undefined ? null : heartbeatOf(config.heartbeat, await parts()),
     judge: createJudge({ knownRoots: knownRootsOf(surroundings.environment) }),
     stackNamed: stacks.named,
   };
+}
+
+/** What could be read; what could not is told elsewhere. */
+function orEmpty<Key, Value>(reading: Promise<ReadonlyMap<Key, Value>>): Promise<ReadonlyMap<Key, Value>> {
+  return reading.catch(() => new Map<Key, Value>());
 }
 
 function receiverParts(
