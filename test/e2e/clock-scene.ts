@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
-import type { Decision } from '../../src/alerts/decide.ts';
 import type { DeliveryEvent } from '../../src/alerts/delivery/delivery-event.ts';
+import { DELIVERY_STATES, type DeliveryEntry } from '../../src/alerts/outbox.ts';
 import { Daemon } from '../../src/daemon/daemon.ts';
 import { loadSetup, type Surroundings } from '../../src/daemon/setup.ts';
 import type { EpochMs } from '../../src/lib/clock.ts';
@@ -55,7 +55,7 @@ export async function openClockScene(context: TestContext, startAt: EpochMs): Pr
     await daemon.stop();
     await Promise.all([hook.close(), late.close(), scene.close()]);
   });
-  const told = toldBy(daemon, () => time.elapsedMs);
+  const fresh = outboxReader(store, () => time.elapsedMs);
   const marks = arrivals<DeliveryEvent['kind']>();
   daemon.events.on('delivery', (event) => {
     if (event.kind !== 'outbox-failed' && event.delivery.receiver === 'late') marks.push(event.kind);
@@ -72,12 +72,14 @@ export async function openClockScene(context: TestContext, startAt: EpochMs): Pr
     },
     pass: async (ms) => {
       const end = time.elapsedMs + ms;
+      const told = [...(await fresh())];
       while (time.elapsedMs < end) {
         time.elapsedMs += STEP;
         if ((time.elapsedMs / STEP) % STEPS_A_CYCLE === 0) await daemon.cycle();
         await daemon.look();
+        told.push(...(await fresh()));
       }
-      return told.splice(0);
+      return told;
     },
   };
 }
@@ -93,21 +95,21 @@ const SURROUNDINGS: Surroundings = {
   ackLinksTo: () => null,
 };
 
-/** A line for each notification: after how many hours of simulated time, to whom, what. */
-function toldBy(daemon: Daemon, elapsedMs: () => number): string[] {
-  const told: string[] = [];
-  const tell = ({ deliveries }: Pick<Decision, 'deliveries'>) => {
-    for (const { receiver, notification } of deliveries) {
-      const { about, kind } = notification;
-      const what = about === 'self' ? `${notification.finding.code} ${kind}` : kind;
-      told.push(`${String(Math.round((elapsedMs() / HOUR) * 100) / 100)} ${receiver} ${what}`);
-    }
+/** Reads what came into the outbox since it read last, as lines: after how many hours of simulated time, to whom, what. */
+function outboxReader(store: Store, elapsedMs: () => number): () => Promise<readonly string[]> {
+  const known = new Set<string>();
+  return async () => {
+    const entries = await store.deliveries(DELIVERY_STATES, 1_000);
+    const fresh = entries.filter(({ id }) => !known.has(id));
+    for (const { id } of fresh) known.add(id);
+    return fresh.map((entry) => lineOf(entry, elapsedMs()));
   };
-  daemon.events.on('cycleCompleted', ({ record }) => {
-    tell(record.decision);
-  });
-  daemon.events.on('decided', tell);
-  return told;
+}
+
+function lineOf({ receiver, notification }: DeliveryEntry, elapsedMs: number): string {
+  const { about, kind } = notification;
+  const what = about === 'self' ? `${notification.finding.code} ${kind}` : kind;
+  return `${String(Math.round((elapsedMs / HOUR) * 100) / 100)} ${receiver} ${what}`;
 }
 
 async function endingServer(context: TestContext, scene: RotationScene, startAt: EpochMs): Promise<number> {
