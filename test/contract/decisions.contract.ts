@@ -26,7 +26,9 @@ const louder = incident({
   level: 'broken',
   revision: 2,
   traits: ['target a.example:443', 'anchor CN=Root <br>\u0000\ud800'],
-  told: { hook: { at: START + MINUTE, level: 'broken', revision: 2, raisedAt: START + MINUTE, unheard: [], course: 'rising' } },
+  told: {
+    hook: { at: START + MINUTE, level: 'broken', revision: 2, raisedAt: START + MINUTE, unheard: [], course: 'rising' },
+  },
 });
 const another = incident({ id: 'incident-2', openedAt: START + 1 });
 const over = incident({ resolvedAt: START + MINUTE });
