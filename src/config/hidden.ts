@@ -9,6 +9,7 @@ export function hiddenMistake(path: DocumentPath, issue: z.core.$ZodIssue): Mist
   if (!PARTS_WITH_SECRETS.has(path[0])) return null;
   const secret = path.findIndex((step) => SECRETS.has(step));
   if (secret !== -1) return secretMistake(path.slice(0, secret + 1), issue);
+  if (isPageAddress(path, issue)) return null;
   if (path.includes('url')) return urlMistake(path.slice(0, path.indexOf('url') + 1), issue);
   if (typeof issue.input !== 'string' || isHarmless(path)) return null;
   return { path, at: 'value', found: 'a text (not shown)', expected: issue.message };
@@ -30,18 +31,27 @@ function isHarmless(path: DocumentPath): boolean {
 
 const HARMLESS: ReadonlySet<string | undefined> = new Set(['name', 'to', 'from', 'timeout', 'method', 'ca']);
 
+/** The page's own URL is in every notification; what stands before an @ may be a password all the same. */
+function isPageAddress(path: DocumentPath, { input }: z.core.$ZodIssue): boolean {
+  return path[0] === 'web' && !(typeof input === 'string' && input.includes('@'));
+}
+
 function secretMistake(path: DocumentPath, issue: z.core.$ZodIssue): Mistake {
   const isClear = typeof issue.input === 'string' && issue.code === 'invalid_union';
   return {
     path,
     at: 'value',
-    found: isClear ? 'a secret in the clear (not shown)' : 'a value of another form (not shown)',
+    found: isClear ? 'a secret in the clear (not shown)' : withoutContent(issue.input),
     expected: `${SECRET_FORM}, so that the secret itself is not in this file`,
   };
 }
 
 // A webhook's URL often is a secret in itself; where it may be written as one, the keys of that are not shown either.
 function urlMistake(path: DocumentPath, { input, message }: z.core.$ZodIssue): Mistake {
-  const found = typeof input === 'string' ? 'another text (not shown)' : 'a value of another form (not shown)';
-  return { path, at: 'value', found: input === undefined || input === null ? 'nothing' : found, expected: message };
+  return { path, at: 'value', found: withoutContent(input), expected: message };
+}
+
+function withoutContent(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  return `a ${typeof value === 'string' ? 'text' : 'value'} of another form (not shown)`;
 }

@@ -25,6 +25,7 @@ const NAME =
   'expected a name of letters, digits, dot, dash and underscore, at most 100 (in quotes where it looks like a number)';
 const SECRET = 'expected {env: NAME} or {file: PATH}, so that the secret itself is not in this file';
 const URL_FORM = 'expected an http or https URL without user and password, or {env: NAME} or {file: PATH}';
+const PAGE_FORM = 'expected an http or https URL without user and password';
 const MAPPING = 'expected a mapping (key: value)';
 const LIST = 'expected a list ([...], or lines that begin with -)';
 const STACKS = `expected one of ${STACK_NAMES.join(', ')}`;
@@ -247,8 +248,8 @@ receivers: [{ name: a, webhook: { url: "https://a", secret: { env: "hunter2!" } 
     name: 'nor is a URL, which may hold one',
     yaml: 'receivers: [{ name: a, webhook: { url: "https://u:hunter2@a/" } }, { name: b, webhook: { url: "a/hunter2" } }]',
     printed: [
-      `6:40 receivers[0].webhook.url: found another text (not shown), ${URL_FORM}`,
-      `6:95 receivers[1].webhook.url: found another text (not shown), ${URL_FORM}`,
+      `6:40 receivers[0].webhook.url: found a text of another form (not shown), ${URL_FORM}`,
+      `6:95 receivers[1].webhook.url: found a text of another form (not shown), ${URL_FORM}`,
     ],
   },
 ];
@@ -293,6 +294,32 @@ const hiddenRows: readonly Row[] = [
     ],
   },
   {
+    name: 'nor is a secret made up where there is none',
+    yaml: `receivers:
+  - { name: a, pagerduty: {} }
+  - { name: b, pagerduty: { routingKey: } }
+  - { name: c, webhook: { url: "https://a", secret: null } }
+  - { name: d, slack: {} }
+smtp: { host: a, user: u, password: }`,
+    printed: [
+      `7:27 receivers[0].pagerduty.routingKey: found nothing, ${SECRET}`,
+      `8:38 receivers[1].pagerduty.routingKey: found nothing, ${SECRET}`,
+      `9:53 receivers[2].webhook.secret: found nothing, ${SECRET}`,
+      `10:23 receivers[3].slack.url: found nothing, ${URL_FORM}`,
+      `11:37 smtp.password: found nothing, ${SECRET}`,
+    ],
+  },
+  {
+    name: 'nor is a password in the address of the page',
+    yaml: 'web: { url: "https://u:hunter2@a" }',
+    printed: [`6:13 web.url: found a text of another form (not shown), ${PAGE_FORM}`],
+  },
+  {
+    name: 'but that address is shown, for every notification has it',
+    yaml: 'web: { url: anchorwatch.example }',
+    printed: [`6:13 web.url: found "anchorwatch.example", ${PAGE_FORM}`],
+  },
+  {
     name: 'nor is where the heartbeat goes',
     yaml: 'heartbeat: https://beat.example/hunter2',
     printed: [`6:12 heartbeat: found a text (not shown), ${MAPPING}`],
@@ -301,7 +328,7 @@ const hiddenRows: readonly Row[] = [
     name: 'but what is no secret is shown',
     yaml: 'heartbeat: { url: beat.example/hunter2, method: HEAD }\nreceivers: [{ name: a b, log: {} }]',
     printed: [
-      `6:19 heartbeat.url: found another text (not shown), ${URL_FORM}`,
+      `6:19 heartbeat.url: found a text of another form (not shown), ${URL_FORM}`,
       '6:49 heartbeat.method: found "HEAD", expected one of GET, POST',
       `7:21 receivers[0].name: found "a b", ${NAME}`,
     ],
