@@ -24,7 +24,7 @@ export interface CycleContext {
   /** Runs the end of the cycle, which reads and writes incidents, while nobody else does. */
   readonly inTurn: (conclude: () => Promise<CycleReport>) => Promise<CycleReport>;
   /** What anchorwatch finds of itself at the end of this cycle. */
-  readonly findOfItself: (known: StoredAlerting, offlineSince: EpochMs | null) => readonly SelfFinding[];
+  readonly findOfItself: (known: StoredAlerting, silentSince: EpochMs | null) => readonly SelfFinding[];
   readonly onObservation?: (observation: Observation, done: number, planned: number) => void;
 }
 
@@ -74,7 +74,8 @@ export async function runCycle(context: CycleContext): Promise<CycleReport | nul
 
   return inTurn(async () => {
     const alerting = await loadAlerting(store, now);
-    const own = context.findOfItself(alerting, offlineSince);
+    // One cycle without an answer may be a hiccup of one's own network: the next one tells.
+    const own = context.findOfItself(alerting, isOffline ? stored.offlineSince : null);
     const { reasons, ...decided } = decideNow(
       config,
       { outlooks, ...reached, originOf, isOffline },

@@ -76,6 +76,7 @@ export class Daemon {
   #cycle: Promise<void> | null = null;
   /** What the last cycle came to. */
   #findings: Findings = NOTHING_KNOWN;
+  /** Null as well after the first cycle without an answer. */
   #offlineSince: EpochMs | null = null;
   #lookTimer: NodeJS.Timeout | null = null;
   #look: Promise<void> | null = null;
@@ -206,8 +207,7 @@ export class Daemon {
       clock: this.#clock,
       signal: this.#abort.signal,
       inTurn: (conclude) => this.#turns.inTurn(() => this.#conclude(conclude)),
-      findOfItself: ({ receivers }, offlineSince) =>
-        this.#selfWatch.findings({ setup, receivers, offlineSince, completes: true }),
+      findOfItself: (known, offlineSince) => this.#selfWatch.findings({ setup, known, offlineSince, completes: true }),
     });
   }
 
@@ -218,8 +218,8 @@ export class Daemon {
     const report = await conclude();
     const { record, reaches, originOf } = report;
     this.#selfWatch.cycleCompleted();
-    this.#offlineSince = record.offlineSince;
     const isOffline = record.offlineSince !== null;
+    this.#offlineSince = isOffline ? report.offlineBefore : null;
     this.#findings = { outlooks: record.outlooks, reaches, reachChanges: [], originOf, isOffline };
     return report;
   }
@@ -238,8 +238,8 @@ export class Daemon {
       const decision = await this.#turns.inTurn(() =>
         lookBetweenCycles({
           ...known(),
-          findOfItself: ({ receivers }) =>
-            this.#selfWatch.findings({ setup, receivers, offlineSince: this.#offlineSince, completes: false }),
+          findOfItself: (found) =>
+            this.#selfWatch.findings({ setup, known: found, offlineSince: this.#offlineSince, completes: false }),
         }),
       );
       this.#selfWatch.lookCompleted();

@@ -75,7 +75,7 @@ export function decideOfItself(
 const NO_LABELS = {};
 
 /** The labels that the config gives to firmware lines and targets. */
-export function labelsOf(config: Config): LabelSource {
+export function labelsOf(config: Pick<Config, 'firmware' | 'targets'>): LabelSource {
   const firmware = new Map(config.firmware.map(({ id, labels }) => [id, labels]));
   const targets = new Map(targetsOf(config).map(({ host, port, labels }) => [targetKey(host, port), labels]));
   return {

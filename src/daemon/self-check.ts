@@ -15,6 +15,7 @@ export interface SelfFacts {
   readonly sinceLastCycleMs: number;
   /** How long it may be. */
   readonly allowedGapMs: number;
+  /** Since when no target answers, by two cycles or more in a row. */
   readonly offlineSince: EpochMs | null;
   readonly receivers: readonly ReceiverHealth[];
   /** Those of the config; others in the outbox are nobody's concern. */

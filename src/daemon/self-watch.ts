@@ -1,10 +1,11 @@
 // What the daemon remembers of itself between looks: when a cycle completed, since when the store fails, whether the clock
 // jumped, whether it could start again. self-check.ts makes findings of it.
-import type { ReceiverHealth } from '../alerts/outbox.ts';
-import type { SelfFinding } from '../alerts/self-finding.ts';
+import { type Incident, isOpen } from '../alerts/incident.ts';
+import type { SelfCode, SelfFinding } from '../alerts/self-finding.ts';
 import { ConfigError, formatConfigError } from '../config/load.ts';
 import type { Clock, EpochMs } from '../lib/clock.ts';
 import { CodedError, errorText } from '../lib/coded-error.ts';
+import type { StoredAlerting } from '../store/store.ts';
 import { allowedGapMs } from './allowed-gap.ts';
 import { createClockWatch, type ClockWatch } from './clock-watch.ts';
 import { endingAnchors, type EndingAnchors, expiredAnchors } from './expired-anchors.ts';
@@ -31,7 +32,7 @@ export interface SelfWatchOptions {
 /** What the daemon knows when it looks at itself. */
 export interface Situation {
   readonly setup: Setup;
-  readonly receivers: readonly ReceiverHealth[];
+  readonly known: Pick<StoredAlerting, 'incidents' | 'receivers'>;
   readonly offlineSince: EpochMs | null;
   /** A cycle is about to complete. */
   readonly completes: boolean;
@@ -53,7 +54,9 @@ interface Trouble {
 export class SelfWatch {
   readonly #options: SelfWatchOptions;
   readonly #clockWatch: ClockWatch;
+  /** By the start of the daemon, as long as there is none. */
   #completed: Moment;
+  #hasCompleted = false;
   #cyclesFail: Trouble | null = null;
   #looksFail: Trouble | null = null;
   /** Decisions fail, and not because of the store. */
@@ -71,19 +74,20 @@ export class SelfWatch {
   }
 
   /** What is found now, as far as it can be told through the store: that the store fails cannot. */
-  findings({ setup, receivers, offlineSince, completes }: Situation): readonly SelfFinding[] {
+  findings({ setup, known, offlineSince, completes }: Situation): readonly SelfFinding[] {
     this.#clockWatch.look();
     const { at: now } = this.#moment();
-    return selfFindings({
+    const found = selfFindings({
       now,
       ...(completes ? { lastCycleAt: now, sinceLastCycleMs: 0, allowedGapMs: 0 } : this.#gap(setup)),
       offlineSince,
-      receivers,
+      receivers: known.receivers,
       named: setup.receivers.map(({ name }) => name),
       clockJump: this.#clockWatch.jumpedWithin(JUMP_TOLD_MS),
       configTrouble: this.#configTrouble,
       expired: expiredAnchors(this.#endingIn(setup), now),
     });
+    return this.#hasCompleted || completes ? found : [...found, ...leftOver(known.incidents, found)];
   }
 
   /** What has to be told past the store: that it fails; and that nothing is watched, where looks cannot even decide. */
@@ -94,6 +98,7 @@ export class SelfWatch {
   }
 
   cycleCompleted(): void {
+    this.#hasCompleted = true;
     this.#completed = this.#moment();
     this.#cyclesFail = null;
   }
@@ -167,6 +172,17 @@ export class SelfWatch {
     return { at: clock.now(), steady: monotonic() };
   }
 }
+
+/** What only a cycle can say is over, as the daemon before this one has left it. */
+function leftOver(incidents: readonly Incident[], found: readonly SelfFinding[]): readonly SelfFinding[] {
+  const codes = new Set(found.map(({ code }) => code));
+  return incidents
+    .filter(isOpen)
+    .flatMap(({ finding }) => (finding === null ? [] : [finding]))
+    .filter(({ code }) => ENDED_BY_CYCLES.includes(code) && !codes.has(code));
+}
+
+const ENDED_BY_CYCLES: readonly SelfCode[] = ['vantage-offline', 'cycle-overdue'];
 
 /** StoreErrorCode. */
 function isOfStore(error: unknown): boolean {

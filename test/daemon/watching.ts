@@ -26,6 +26,8 @@ export interface Watching {
   readonly told: Readonly<Record<string, Arrivals<Notification>>>;
   /** Lets time pass: both clocks go on. */
   readonly pass: (ms: number) => void;
+  /** Sets the clock, while no time passes. */
+  readonly setClock: (byMs: number) => void;
   /** Looks once; what was decided, or null where the look failed. */
   readonly look: () => Promise<Decision | null>;
   /** Runs a cycle; what was decided, or null where the cycle failed. */
@@ -47,6 +49,8 @@ export interface WatchingOptions {
   readonly storeOf?: (store: Store) => Store;
   readonly lookEveryMs?: number;
   readonly loadTriedEveryMs?: number;
+  /** How everything that the config names is read once the daemon is there. */
+  readonly loadOf?: (load: () => Promise<Setup>) => Promise<Setup>;
 }
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -62,7 +66,7 @@ export async function watching(context: TestContext, options: WatchingOptions = 
   const chosen = typeof settings === 'function' ? settings(scene) : settings;
   await scene.writeConfig({ schedule: NEVER, receivers: named, ...chosen });
   const storeFile = await newStoreFile(context);
-  let ahead = 0;
+  let [ahead, setBy] = [0, 0];
   const told = Object.fromEntries(Object.keys(receivers).map((name) => [name, arrivals<Notification>()]));
   const stage: Stage = {
     scene,
@@ -70,24 +74,33 @@ export async function watching(context: TestContext, options: WatchingOptions = 
     options,
     told,
     receivers: Object.entries(receivers).map(([name, send]) => noting(name, send, told)),
-    clock: { now: () => systemClock.now() + ahead },
+    clock: { now: () => systemClock.now() + ahead + setBy },
     monotonic: () => performance.now() + ahead,
     pass: (ms) => {
       ahead += ms;
+    },
+    setClock: (byMs) => {
+      setBy += byMs;
     },
   };
   return startOn(stage, context);
 }
 
-interface Stage extends Pick<Watching, 'scene' | 'storeFile' | 'told' | 'clock' | 'pass'> {
+interface Stage extends Pick<Watching, 'scene' | 'storeFile' | 'told' | 'clock' | 'pass' | 'setClock'> {
   readonly options: WatchingOptions;
   readonly receivers: readonly Receiver[];
   readonly monotonic: () => number;
 }
 
 async function startOn(stage: Stage, context: TestContext): Promise<Watching> {
-  const { scene, storeFile, options, clock, monotonic, told, pass } = stage;
-  const { heartbeat = null, storeOf = unchanged, lookEveryMs = NEVER_MS, loadTriedEveryMs } = options;
+  const { scene, storeFile, options, clock, monotonic, told, pass, setClock } = stage;
+  const {
+    heartbeat = null,
+    storeOf = unchanged,
+    lookEveryMs = NEVER_MS,
+    loadTriedEveryMs,
+    loadOf = justLoad,
+  } = options;
   const store = closedAfter(context, await openSqliteStore({ file: storeFile, lockTimeoutMs: 100 }));
   const load = async (): Promise<Setup> => ({
     ...(await loadSetup(scene.configFile, SURROUNDINGS)),
@@ -96,12 +109,12 @@ async function startOn(stage: Stage, context: TestContext): Promise<Watching> {
   });
   const every = { lookEveryMs, ...(loadTriedEveryMs !== undefined && { loadTriedEveryMs }) };
   const seen = storeOf({ ...store, close: () => Promise.resolve() });
-  const daemon = new Daemon({ setup: await load(), store: seen, clock, monotonic, load, ...every });
+  const daemon = new Daemon({ setup: await load(), store: seen, clock, monotonic, load: () => loadOf(load), ...every });
   let stopped: Promise<void> | null = null;
   const stop = (): Promise<void> => (stopped ??= daemon.stop());
   context.after(stop);
   return {
-    ...{ scene, daemon, store, storeFile, clock, told, pass },
+    ...{ scene, daemon, store, storeFile, clock, told, pass, setClock },
     look: () => lookOf(daemon),
     cycle: () => cycleOf(daemon),
     serve: (list) => {
@@ -117,6 +130,10 @@ async function startOn(stage: Stage, context: TestContext): Promise<Watching> {
 
 function unchanged(store: Store): Store {
   return store;
+}
+
+function justLoad(load: () => Promise<Setup>): Promise<Setup> {
+  return load();
 }
 
 async function lookOf(daemon: Daemon): Promise<Decision | null> {
