@@ -22,10 +22,11 @@ const MAX_CONFIG_BYTES = 1_048_576;
  * the mistakes in it.
  */
 export async function loadConfig(file: string): Promise<LoadedConfig> {
-  return parseConfig(await readText(file), file);
+  return parseConfig(await readConfigText(file), file);
 }
 
-async function readText(file: string): Promise<string> {
+/** The text of `file`. Throws ConfigError `config-unreadable`. */
+export async function readConfigText(file: string): Promise<string> {
   const unreadable = (reason: string, cause: unknown): ConfigError =>
     new ConfigError('config-unreadable', `${visibleText(file)} cannot be read: ${reason}`, [], { cause });
   const bytes = await readBounded(file, MAX_CONFIG_BYTES).catch((cause: unknown) => {

@@ -1,7 +1,7 @@
 // One incident with everything that the store knows of it.
 import type { DeliveryEntry } from '../../alerts/outbox.ts';
 import { isActive, type Silence } from '../../alerts/silence.ts';
-import type { Config } from '../../config/schema.ts';
+import type { StoreConfig } from '../../config/load-leniently.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import type { Store } from '../../store/store.ts';
 import { findIncident } from './find-incident.ts';
@@ -21,7 +21,7 @@ export interface ShownIncident {
 /** The incident that `id` names, as `findIncident` has it. */
 export async function readIncident(
   store: Pick<Store, 'incident' | 'incidents' | 'deliveriesOf' | 'loadAlerting'>,
-  config: Config,
+  config: StoreConfig,
   id: string,
   now: EpochMs,
 ): Promise<ShownIncident> {

@@ -3,7 +3,7 @@ import { compareImpact } from '../../alerts/fleet.ts';
 import { isOpen } from '../../alerts/incident.ts';
 import { mutedBy } from '../../alerts/muting.ts';
 import { isActive, type Silence } from '../../alerts/silence.ts';
-import type { Config } from '../../config/schema.ts';
+import type { StoreConfig } from '../../config/load-leniently.ts';
 import { labelsOf } from '../../daemon/decision.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import type { Store, StoredAlerting } from '../../store/store.ts';
@@ -29,7 +29,7 @@ const NEVER = Number.MAX_SAFE_INTEGER;
 /** Reads what is open, with `resolved` also what is over, as far as it is kept. */
 export async function readSituation(
   store: Pick<Store, 'loadAlerting'>,
-  config: Config,
+  config: StoreConfig,
   now: EpochMs,
   { resolved }: { readonly resolved: boolean },
 ): Promise<Situation> {
@@ -48,7 +48,7 @@ export async function readSituation(
 
 /** What incidents are looked at with. */
 export function viewContext(
-  config: Config,
+  config: StoreConfig,
   { silences, acknowledgements }: Pick<StoredAlerting, 'silences' | 'acknowledgements'>,
   now: EpochMs,
 ): ViewContext {

@@ -1,5 +1,6 @@
 // The store of a daemon that may be running: read without ever waiting, written in turn with it, and never made here.
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 import { CodedError } from '../../lib/coded-error.ts';
 import { visibleText } from '../../lib/escape.ts';
@@ -28,5 +29,5 @@ function closing<Result>(store: Store, use: (store: Store) => Promise<Result>): 
 
 function missing(file: string): CodedError<'store-missing'> {
   const hint = 'the daemon makes it when it first runs (a relative path is taken from the working directory)';
-  return new CodedError('store-missing', `no store ${visibleText(file)}: ${hint}`);
+  return new CodedError('store-missing', `no store ${visibleText(resolve(file))}: ${hint}`);
 }

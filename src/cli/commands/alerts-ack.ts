@@ -1,6 +1,5 @@
 // `anchorwatch alerts ack` and `unack`: somebody looks after an incident, or no longer does.
 import type { Acknowledgement } from '../../alerts/acknowledgement.ts';
-import { loadConfig } from '../../config/load.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import { CodedError } from '../../lib/coded-error.ts';
 import { compareLevels } from '../../outlook/outlook.ts';
@@ -15,6 +14,7 @@ import { findIncident } from '../alerts/find-incident.ts';
 import { type Signature, signatureOf, type SignatureOptions } from '../alerts/signature.ts';
 import { signatureText } from '../alerts/silence-lines.ts';
 import { writingStore } from '../alerts/store-access.ts';
+import { loadStoreConfig } from '../alerts/store-config.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import type { Terminal } from '../terminal.ts';
 import { wrap } from '../text/wrap.ts';
@@ -32,7 +32,7 @@ export async function alertsAckCommand(request: AlertsAckRequest, terminal: Term
   const { stdout, env, clock } = terminal;
   const { id, token } = request;
   const now = clock.now();
-  const { config } = await loadConfig(request.config);
+  const config = await loadStoreConfig(request.config, terminal);
   const text = await writingStore(config.store.sqlite, async (store) => {
     const wanted = await wantedOf(store, id, token, now);
     return acknowledge(store, wanted, signatureOf(request, env), now);
@@ -71,7 +71,7 @@ export interface AlertsUnackRequest {
 
 /** Takes back what is acknowledged; 0. Throws as `alertsAckCommand` does, and CodedError `not-acknowledged`. */
 export async function alertsUnackCommand(request: AlertsUnackRequest, terminal: Terminal): Promise<ExitStatus> {
-  const { config } = await loadConfig(request.config);
+  const config = await loadStoreConfig(request.config, terminal);
   const id = await writingStore(config.store.sqlite, async (store) => {
     const incident = await findIncident(store, request.id);
     if (await store.unacknowledge(incident.id)) return incident.id;

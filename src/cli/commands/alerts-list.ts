@@ -1,9 +1,9 @@
 // `anchorwatch alerts list`: what is open, from the store of a daemon that may be running.
-import { loadConfig } from '../../config/load.ts';
 import { listJson } from '../alerts/json.ts';
 import { listText } from '../alerts/list-text.ts';
 import { readSituation, statusOf } from '../alerts/situation.ts';
 import { readingStore } from '../alerts/store-access.ts';
+import { loadStoreConfig } from '../alerts/store-config.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import type { Terminal } from '../terminal.ts';
 import { paintFor } from '../text/paint.ts';
@@ -19,7 +19,7 @@ export interface AlertsListRequest {
 /** Prints what is open; the status is that of the loudest. Throws ConfigError and what `readingStore` throws. */
 export async function alertsListCommand(request: AlertsListRequest, terminal: Terminal): Promise<ExitStatus> {
   const { stdout, env, clock } = terminal;
-  const { config } = await loadConfig(request.config);
+  const config = await loadStoreConfig(request.config, terminal);
   const now = clock.now();
   const situation = await readingStore(config.store.sqlite, (store) =>
     readSituation(store, config, now, { resolved: request.all }),

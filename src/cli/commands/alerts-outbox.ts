@@ -1,10 +1,10 @@
 // `anchorwatch alerts outbox`: what has not been delivered, and what to do with what was given up.
-import { loadConfig } from '../../config/load.ts';
 import { outboxJson } from '../alerts/json.ts';
 import { discard, retry, type WhichDeliveries } from '../alerts/outbox-hands.ts';
 import { outboxStatus, readOutbox } from '../alerts/outbox-report.ts';
 import { outboxText } from '../alerts/outbox-text.ts';
 import { readingStore, writingStore } from '../alerts/store-access.ts';
+import { loadStoreConfig } from '../alerts/store-config.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import type { Terminal } from '../terminal.ts';
 import { paintFor } from '../text/paint.ts';
@@ -24,7 +24,7 @@ export interface AlertsOutboxRequest {
 export async function alertsOutboxCommand(request: AlertsOutboxRequest, terminal: Terminal): Promise<ExitStatus> {
   const { stdout, clock } = terminal;
   if (request.retry !== null && request.discard !== null) throw usageError('--retry and --discard: one of both');
-  const { config } = await loadConfig(request.config);
+  const config = await loadStoreConfig(request.config, terminal);
   const file = config.store.sqlite;
   if (request.retry === null && request.discard === null) return printOutbox(request, file, terminal);
   const text = await writingStore(file, (store) =>

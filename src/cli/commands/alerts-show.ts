@@ -1,9 +1,9 @@
 // `anchorwatch alerts show`: the story of one incident.
-import { loadConfig } from '../../config/load.ts';
 import { showJson } from '../alerts/json.ts';
 import { showText } from '../alerts/show-text.ts';
 import { readIncident } from '../alerts/shown-incident.ts';
 import { readingStore } from '../alerts/store-access.ts';
+import { loadStoreConfig } from '../alerts/store-config.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import type { Terminal } from '../terminal.ts';
 import { paintFor } from '../text/paint.ts';
@@ -21,7 +21,7 @@ export interface AlertsShowRequest {
 /** Prints it; 0. Throws ConfigError, and what `readingStore` and `findIncident` throw. */
 export async function alertsShowCommand(request: AlertsShowRequest, terminal: Terminal): Promise<ExitStatus> {
   const { stdout, env, clock } = terminal;
-  const { config } = await loadConfig(request.config);
+  const config = await loadStoreConfig(request.config, terminal);
   const now = clock.now();
   const shown = await readingStore(config.store.sqlite, (store) => readIncident(store, config, request.id, now));
   const layout = { columns: stdout.columns, paint: paintFor(stdout, env), all: request.all };

@@ -1,6 +1,5 @@
 // `anchorwatch alerts silence` and `unsilence`: not to be told of something for a while.
 import { createSilence, type Silence } from '../../alerts/silence.ts';
-import { loadConfig } from '../../config/load.ts';
 import { labelsOf } from '../../daemon/decision.ts';
 import { CodedError } from '../../lib/coded-error.ts';
 import { visibleText } from '../../lib/escape.ts';
@@ -10,6 +9,7 @@ import { matcherText } from '../alerts/silence-lines.ts';
 import { endOf, matcherOf, type SilenceEnd, type SilenceSelectors } from '../alerts/silence-wish.ts';
 import { mutedNow, silencedText } from '../alerts/silenced-text.ts';
 import { writingStore } from '../alerts/store-access.ts';
+import { loadStoreConfig } from '../alerts/store-config.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import type { Terminal } from '../terminal.ts';
 import { paintFor } from '../text/paint.ts';
@@ -27,7 +27,7 @@ export async function alertsSilenceCommand(request: AlertsSilenceRequest, termin
   const now = clock.now();
   const matcher = matcherOf(request.selectors);
   const until = endOf(request.end, now);
-  const { config } = await loadConfig(request.config);
+  const config = await loadStoreConfig(request.config, terminal);
   const text = await writingStore(config.store.sqlite, async (store) => {
     const { incident: id } = request.selectors;
     const incident = id === null ? null : (await findIncident(store, id)).id;
@@ -51,7 +51,7 @@ export interface AlertsUnsilenceRequest {
 export async function alertsUnsilenceCommand(request: AlertsUnsilenceRequest, terminal: Terminal): Promise<ExitStatus> {
   const { stdout, clock } = terminal;
   const now = clock.now();
-  const { config } = await loadConfig(request.config);
+  const config = await loadStoreConfig(request.config, terminal);
   const ended = await writingStore(config.store.sqlite, async (store) => {
     const silence = findSilence(await store.silences(now), request.id);
     await store.endSilence(silence.id, now);

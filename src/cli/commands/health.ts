@@ -1,11 +1,11 @@
 // `anchorwatch health`: whether cycles complete, asked of the store, for a container's HEALTHCHECK.
 import { countOf } from '../../alerts/wording.ts';
-import { loadConfig } from '../../config/load.ts';
 import { CodedError, errorText } from '../../lib/coded-error.ts';
 import { visibleText } from '../../lib/escape.ts';
 import type { StoredAlerting } from '../../store/store.ts';
 import { isOnTime, lastCycleText } from '../alerts/last-cycle.ts';
 import { readingStore } from '../alerts/store-access.ts';
+import { loadStoreConfig } from '../alerts/store-config.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -18,7 +18,7 @@ export interface HealthOptions {
  * when the store cannot be read. Throws ConfigError.
  */
 export async function healthCommand(options: HealthOptions, terminal: Terminal): Promise<ExitStatus> {
-  const { config } = await loadConfig(options.config);
+  const config = await loadStoreConfig(options.config, terminal);
   const now = terminal.clock.now();
   const stored = await readingStore(config.store.sqlite, (store) =>
     store.loadAlerting(now, Number.MAX_SAFE_INTEGER),
