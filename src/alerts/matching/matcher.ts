@@ -1,7 +1,7 @@
 // Compiles what a route, a silence or a maintenance window says of the pairs that it is about.
+import { compileGlob, type Glob } from '../../lib/glob.ts';
 import type { Pair } from '../../outlook/outlook.ts';
 import type { TargetKey } from '../../probe/observation.ts';
-import { compileGlob, type Glob } from './glob.ts';
 import type { PairMatcher } from './pair-matcher.ts';
 import { compileTargetPattern } from './target-pattern.ts';
 

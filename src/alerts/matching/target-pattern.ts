@@ -1,6 +1,6 @@
 // Patterns for targets as an operator writes them: `*.example`, `content.example:8443`, `[2001:db8::*]:443`.
+import { compileGlob, type Glob } from '../../lib/glob.ts';
 import type { TargetKey } from '../../probe/observation.ts';
-import { compileGlob, type Glob } from './glob.ts';
 
 /**
  * Compiles a pattern for targets: a glob for the host and, after a colon, one for the port; without it any port is

@@ -4,7 +4,7 @@ import test from 'node:test';
 
 import fc from 'fast-check';
 
-import { compileGlob } from '../../../src/alerts/matching/glob.ts';
+import { compileGlob } from '../../src/lib/glob.ts';
 
 const rows: readonly { pattern: string; matches: readonly string[]; others: readonly string[] }[] = [
   { pattern: '', matches: [''], others: ['a', ' '] },
