@@ -22,9 +22,22 @@ export function configJsonSchema(): JsonSchema {
 
 /** The keys that the mapping at this path of the document may have. */
 export function keysAt(path: DocumentPath): readonly string[] {
-  let schemas: readonly JsonSchema[] = [configJsonSchema()];
+  return [...new Set(schemasAt(path).flatMap((schema) => Object.keys(schema.properties ?? {})))];
+}
+
+/** Those of them that it must have. */
+export function requiredKeysAt(path: DocumentPath): readonly string[] {
+  return [...new Set(schemasAt(path).flatMap((schema) => schema.required ?? []))];
+}
+
+// To make it takes milliseconds, and there may be thousands of mistakes.
+let whole: JsonSchema | null = null;
+
+function schemasAt(path: DocumentPath): readonly JsonSchema[] {
+  whole ??= configJsonSchema();
+  let schemas: readonly JsonSchema[] = [whole];
   for (const step of path) schemas = schemas.flatMap((schema) => within(schema, step));
-  return [...new Set(schemas.flatMap((schema) => Object.keys(schema.properties ?? {})))];
+  return schemas;
 }
 
 /** The schemas that hold for what is at `step` inside a value of this schema. */

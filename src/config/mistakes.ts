@@ -3,7 +3,7 @@ import type { z } from 'zod';
 
 import { visibleText } from '../lib/escape.ts';
 import { hiddenMistake, isUrl } from './hidden.ts';
-import { keysAt } from './json-schema.ts';
+import { keysAt, requiredKeysAt } from './json-schema.ts';
 import { suggestion } from './nearest.ts';
 import type { DocumentPath, Mistake } from './problem.ts';
 import { MAX_PROBLEMS, quoted } from './problem.ts';
@@ -25,7 +25,7 @@ export function checkSchema(document: unknown): Checked {
 function expectedByDefault(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return typeText(issue.expected);
+      return issue.expected === 'object' ? mappingText(issue.path ?? []) : typeText(issue.expected);
     case 'invalid_value':
       return oneOf(issue.values.map(String), issue.input);
     case 'too_small':
@@ -43,10 +43,16 @@ function expectedByDefault(issue: z.core.$ZodRawIssue): string {
   }
 }
 
+/** A mapping by its key and the keys that must be in it: a URL beside `slack:` is one that lacks `url:`. */
+function mappingText(path: readonly PropertyKey[]): string {
+  const key = path.at(-1);
+  const required = typeof key === 'string' ? requiredKeysAt(path.map(stepOf)) : [];
+  if (required.length === 0) return 'a mapping (key: value)';
+  return `a mapping such as ${String(key)}: { ${required.map((inner) => `${inner}: ...`).join(', ')} }`;
+}
+
 function typeText(expected: string): string {
   switch (expected) {
-    case 'object':
-      return 'a mapping (key: value)';
     case 'array':
       return 'a list ([...], or lines that begin with -)';
     case 'string':
@@ -72,7 +78,7 @@ export function oneOf(names: readonly string[], found: unknown): string {
 }
 
 function mistakesOf(issue: z.core.$ZodIssue): readonly Mistake[] {
-  const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+  const path = issue.path.map(stepOf);
   const hidden = hiddenMistake(path, issue);
   if (hidden !== null) return [hidden];
   if (issue.code === 'unrecognized_keys') return unknownKeys(path, issue.keys.slice(0, MAX_PROBLEMS));
@@ -80,6 +86,10 @@ function mistakesOf(issue: z.core.$ZodIssue): readonly Mistake[] {
   const meant = issue.code === 'invalid_union' ? likeliest(issue.errors) : null;
   if (meant !== null) return meant.flatMap((inner) => mistakesOf({ ...inner, path: [...issue.path, ...inner.path] }));
   return [{ path, at: 'value', found: describe(issue.input), expected: issue.message }];
+}
+
+function stepOf(step: PropertyKey): string | number {
+  return typeof step === 'symbol' ? String(step) : step;
 }
 
 type Issues = readonly z.core.$ZodIssue[];

@@ -91,7 +91,17 @@ routes: [{ receivers: [R30] }]`,
   {
     name: 'mail with a broken server is told once',
     yaml: 'receivers: [{ name: ops, email: { to: [a@b] } }]\nsmtp: mail.example',
-    printed: ['2:7 smtp: found "mail.example", expected a mapping (key: value)'],
+    printed: ['2:7 smtp: found "mail.example", expected a mapping such as smtp: { host: ... }'],
+  },
+  {
+    name: 'a text for a mapping in which some keys must be',
+    yaml: 'digest: [ops]\nstacks: [5]\nroutes: [{ receivers: [x], quietHours: night }]',
+    printed: [
+      '1:9 digest: found a list, expected a mapping such as digest: { receivers: ... }',
+      '2:10 stacks[0]: found 5, expected a mapping (key: value)',
+      '3:24 routes[0].receivers[0]: found "x", expected a name from receivers, where there is none',
+      '3:40 routes[0].quietHours: found "night", expected a mapping such as quietHours: { from: ..., to: ... }',
+    ],
   },
   {
     name: 'a password for nobody',
