@@ -1,7 +1,29 @@
 // What anchorwatch says of itself, in one line.
 import { formatDuration } from '../lib/duration.ts';
-import type { SelfCode } from './self-finding.ts';
+import type { SelfCode, SelfFinding } from './self-finding.ts';
 import type { SelfStory } from './story.ts';
+
+/** One line for a subject or a pager: what is wrong, and at the end that it no longer is. */
+export function selfSummary({ kind, at, incident, finding }: SelfStory): string {
+  const age = formatDuration(at - incident.reopenedAt);
+  switch (kind) {
+    case 'opened':
+    case 'reopened':
+    case 'raised':
+    case 'grown':
+    case 'eased':
+    case 'escalated':
+      return headlineOf(finding);
+    case 'reminder':
+      return `${headlineOf(finding)}, for ${age} now`;
+    case 'resolved':
+      return `${endOf(finding)}, after ${age}`;
+  }
+}
+
+function headlineOf({ code, subject }: SelfFinding): string {
+  return subject === '' ? HEADLINES[code] : `${HEADLINES[code]} (${subject})`;
+}
 
 const HEADLINES: Readonly<Record<SelfCode, string>> = {
   'cycle-overdue': 'anchorwatch has not completed a cycle',
@@ -15,23 +37,26 @@ const HEADLINES: Readonly<Record<SelfCode, string>> = {
   'anchors-expired': 'Pinned certificates have expired',
 };
 
-export function selfSummary({ kind, at, incident, finding }: SelfStory): string {
-  const subject = finding.subject === '' ? '' : ` (${finding.subject})`;
-  const headline = `${HEADLINES[finding.code]}${subject}`;
-  const age = formatDuration(at - incident.reopenedAt);
-  switch (kind) {
-    case 'opened':
-    case 'raised':
-    case 'grown':
-    case 'eased':
-      return headline;
-    case 'reopened':
-      return `Again: ${headline}`;
-    case 'escalated':
-      return `Not acknowledged: ${headline}`;
-    case 'reminder':
-      return `${headline}, for ${age} now`;
-    case 'resolved':
-      return `Over: ${headline}, after ${age}`;
+// True too where it is over because the config no longer names the receiver, the source or the certificates.
+function endOf({ code, subject }: SelfFinding): string {
+  switch (code) {
+    case 'cycle-overdue':
+      return 'anchorwatch completes cycles again';
+    case 'vantage-offline':
+      return 'anchorwatch sees again: targets answer';
+    case 'receiver-failing':
+      return `Notifications to ${subject} no longer fail`;
+    case 'undeliverable':
+      return `Nothing that was given up for ${subject} is left`;
+    case 'store-failing':
+      return 'anchorwatch can write its store again';
+    case 'clock-jumped':
+      return 'The clock of anchorwatch is steady again';
+    case 'source-stale':
+      return `The source of signals ${subject} is no longer stale`;
+    case 'config-unloadable':
+      return 'The config can be loaded again';
+    case 'anchors-expired':
+      return `${subject} no longer depends on expired certificates`;
   }
 }

@@ -18,7 +18,7 @@ import {
   shortName,
 } from './wording.ts';
 
-/** One line for a subject or a pager. */
+/** One line for a subject or a pager. What has become of the incident, as its kind says, is told beside it. */
 export function summaryOf(story: Story): string {
   const { state, incident, at } = story;
   const successor = successorOf(story);
@@ -26,16 +26,13 @@ export function summaryOf(story: Story): string {
   if (state === null) return `${whoText(story)} on ${whereText(story)} ${verb(story, 'is', 'are')} no longer watched`;
   switch (story.kind) {
     case 'opened':
-    case 'raised':
-      return headline(story, state);
     case 'reopened':
-      return `Again: ${headline(story, state)}`;
+    case 'raised':
+    case 'eased':
+    case 'escalated':
+      return headline(story, state);
     case 'grown':
       return `${headline(story, state)}; ${newsText(story)} new`;
-    case 'escalated':
-      return `Not acknowledged: ${headline(story, state)}`;
-    case 'eased':
-      return story.to === 'unknown' ? headline(story, state) : `Eased: ${headline(story, state)}`;
     case 'reminder':
       return `${headline(story, state)}, for ${formatDuration(at - incident.reopenedAt)} now`;
     case 'resolved':

@@ -176,7 +176,7 @@ test('who comes by escalation hears of the pairs of that route', () => {
   const [{ notification } = { notification: null }] = decide(decideInput({ incidents, routes })).deliveries;
   assert.ok(notification?.about === 'devices');
   assert.equal(notification.affected.pairs, 1);
-  assert.match(notification.summary, /^Not acknowledged: thermostat-1\.4 refuses content\.example:443/);
+  assert.match(notification.summary, /^thermostat-1\.4 refuses content\.example:443/);
 });
 
 test('what only becomes worse to reach every few minutes does not put off the next receiver', () => {

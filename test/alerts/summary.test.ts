@@ -157,9 +157,9 @@ const summaries: readonly { name: string; story: Story; summary: string }[] = [
     summary: `${WHO} refuses ${TARGET} on 2 of 3 addresses: needs New Root G2 (device prints -688), for 1 d 4 h now`,
   },
   {
-    name: 'eased',
+    name: 'eased is for the occasion to say',
     story: story('broken', 'started', { kind: 'eased' }),
-    summary: `Eased: ${WHO} refuses ${TARGET} on 2 of 3 addresses: needs New Root G2 (device prints -688)`,
+    summary: `${WHO} refuses ${TARGET} on 2 of 3 addresses: needs New Root G2 (device prints -688)`,
   },
   {
     name: 'out of sight is not eased',
@@ -209,15 +209,14 @@ const summaries: readonly { name: string; story: Story; summary: string }[] = [
       '3 firmware lines (52,000 devices) refuse 2 targets: needs New Root G2 (device prints -688); 1 of 3 pairs is new',
   },
   {
-    name: 'nobody acknowledged it',
+    name: 'that nobody acknowledged it is for the occasion to say',
     story: several({ kind: 'escalated', affected: { ...SEVERAL, targets: 2 } }),
-    summary:
-      'Not acknowledged: 3 firmware lines (52,000 devices) refuse 2 targets: needs New Root G2 (device prints -688)',
+    summary: '3 firmware lines (52,000 devices) refuse 2 targets: needs New Root G2 (device prints -688)',
   },
   {
-    name: 'reopened',
+    name: 'reopened is for the occasion to say',
     story: story('safe', 'started', { kind: 'reopened' }),
-    summary: `Again: ${WHO} refuses ${TARGET} on 2 of 3 addresses: needs New Root G2 (device prints -688)`,
+    summary: `${WHO} refuses ${TARGET} on 2 of 3 addresses: needs New Root G2 (device prints -688)`,
   },
   {
     name: 'goes on elsewhere as a whole',

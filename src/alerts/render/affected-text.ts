@@ -63,7 +63,7 @@ function detailOf({ outlook, since, reach, code, deviceCode }: AffectedPair): st
     reach === null || reach === 'reachable' ? null : REACH_WORDS[reach],
     code,
     deviceCode,
-    `${outlook.from} until ${minuteText(since)}`,
+    `was ${outlook.from} until ${minuteText(since)}`,
   ];
   return parts.filter((part) => part !== null).join(', ');
 }

@@ -1,5 +1,5 @@
 // An incident of devices in the field, as a message: whom it hits, what is new, what to do, and why we say so.
-import { waysLeft } from '../../outlook/outlook.ts';
+import { type Finding, waysLeft } from '../../outlook/outlook.ts';
 import { fleetText } from '../fleet.ts';
 import type { AffectedFirmware } from '../fleet-impact.ts';
 import type { DeviceNotification, NotifiedReach } from '../notification.ts';
@@ -82,7 +82,7 @@ function sectionsOf(notification: DeviceNotification): readonly Section[] {
   const rows = affectedRows(affected);
   const hits = firstOf(rows, rows.length === 0 ? 0 : affected.pairs - rows.length);
   const endpoints = firstOf(evidence.endpoints.map(endpointRow));
-  const findings = firstOf(evidence.findings.map(findingText));
+  const findings = firstOf(toldFindings(notification).map(findingText));
   const changes = firstOf(evidence.rotations.map(rotationText));
   return filledSections([
     { kind: 'steps', title: 'What to do', steps: advice },
@@ -92,6 +92,11 @@ function sectionsOf(notification: DeviceNotification): readonly Section[] {
     { kind: 'lines', title: 'Findings', lines: findings.shown, more: findings.more },
     { kind: 'lines', title: 'Changes', lines: changes.shown, more: changes.more },
   ]);
+}
+
+// That some refuse is among the facts, and endpoint by endpoint in a section: alone it is not told once more.
+function toldFindings({ evidence: { findings } }: DeviceNotification): readonly Finding[] {
+  return findings.every(({ code }) => code === 'refused') ? [] : findings;
 }
 
 // What is stranded or at risk is among the rows of "Hit": its sum is enough.

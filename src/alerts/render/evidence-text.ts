@@ -14,18 +14,19 @@ export function evidenceFacts(evidence: Evidence, at: number): readonly (readonl
     ['Since', minuteText(evidence.since)],
     ['Device prints', evidence.deviceCode],
     ['Reason', reasonOf(evidence)],
-    ['Rules', rulesOf(evidence)],
+    ['Stack rules', rulesOf(evidence)],
     ['Anchor so far', evidence.oldAnchor === null ? null : dated(evidence.oldAnchor)],
     ['Anchor needed', evidence.newAnchor === null ? null : missingAnchorText(evidence.newAnchor)],
   ];
 }
 
+/** That no list came may be silence or an alert: `detail` says which. */
 export function endpointRow(endpoint: EndpointEvidence): Row {
   const shared = { what: endpoint.address ?? 'no address', note: endpoint.hello };
   if (endpoint.uncertain !== null)
     return { ...shared, state: 'uncertain', tone: 'doubtful', detail: endpoint.uncertain };
   if (endpoint.accepted === null)
-    return { ...shared, state: 'no answer', tone: 'doubtful', detail: endpoint.failure ?? '' };
+    return { ...shared, state: 'no list', tone: 'doubtful', detail: endpoint.failure ?? '' };
   if (endpoint.accepted) return { ...shared, state: 'accepted', tone: 'good', detail: acceptedDetail(endpoint) };
   const codes = [endpoint.code, endpoint.deviceCode].filter((code) => code !== null);
   return { ...shared, state: 'refused', tone: 'bad', detail: codes.join(', ') };
@@ -42,7 +43,7 @@ export function findingText(finding: Finding): string {
     case 'alternating':
       return 'Served old and new in turn: refused and accepted again within a few rounds';
     case 'no-answer':
-      return `No answer from ${String(finding.failed)} of ${countOf(finding.asked, 'endpoint')}`;
+      return `No list from ${String(finding.failed)} of ${countOf(finding.asked, 'endpoint')}`;
     case 'uncertain':
       return `Nobody knows whether ${countOf(finding.endpoints, 'endpoint')} would be accepted: yes if ${finding.acceptedIf}, no if ${finding.refusedIf}`;
     case 'unproven':
@@ -74,10 +75,10 @@ function nameOf(anchor: string | null): string {
   return anchor === null ? 'none' : shortName(anchor);
 }
 
-/** How well the rules of the stack are known that judged. */
+/** How well the rules of the device's TLS stack are known, by which was judged. */
 function rulesOf({ endpoints }: Evidence): string | null {
   const level = endpoints.find(({ evidence }) => evidence !== null)?.evidence ?? null;
-  return level === null ? null : `of the device's TLS stack: ${level}`;
+  return level === null ? null : `${level} (how well they are known)`;
 }
 
 function reasonOf(evidence: Evidence): string | null {

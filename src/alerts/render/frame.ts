@@ -11,19 +11,20 @@ export function subjectOf(occasion: string, summary: string): string {
   return `[anchorwatch] ${occasion}: ${summary}`;
 }
 
-/** What has become of an incident, in one or two words: what it is, unless its kind says more. */
+/** What has become of an incident, in a few words: what it is, unless its kind says more. */
 export function occasionOf(kind: IncidentKind, what: string): string {
   switch (kind) {
     case 'opened':
     case 'raised':
-    case 'eased':
       return what;
+    case 'eased':
+      return `eased to ${what}`;
     case 'reopened':
       return `${what} again`;
     case 'grown':
       return `${what}, grown`;
     case 'escalated':
-      return `${what}, escalated`;
+      return `not acknowledged, ${what}`;
     case 'reminder':
       return `still ${what}`;
     case 'resolved':

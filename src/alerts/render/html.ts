@@ -72,14 +72,18 @@ const TONE_COLOURS: Readonly<Record<Tone, string>> = {
   test: '#3d5a80',
 };
 
-/** A button where there is a page to acknowledge on, else the command that does it. */
+/** The command that acknowledges; in front of it a button where there is a page to do it on. */
 function acknowledgeBlock(acknowledge: Acknowledge | null): string {
   if (acknowledge === null) return '';
   const { url, command } = acknowledge;
-  const content =
+  const button =
     url === null
-      ? `<span class="soft" style="font-size:13px;color:#5b6571">Acknowledge with </span><span class="code" style="font-size:13px;padding:3px 6px;background:#f6f7f9;border:1px solid #dfe3e8;${MONO}">${text(command)}</span>`
-      : `<a href="${htmlText(url, MAX_URL_LENGTH)}" style="display:inline-block;padding:10px 18px;background:#24527a;color:#ffffff;text-decoration:none;font-weight:600;border-radius:4px">Acknowledge</a>`;
+      ? ''
+      : `<a href="${htmlText(url, MAX_URL_LENGTH)}" style="display:inline-block;padding:10px 18px;background:#24527a;color:#ffffff;text-decoration:none;font-weight:600;border-radius:4px">Acknowledge</a> `;
+  const lead = url === null ? 'Acknowledge with ' : 'or: ';
+  const content =
+    `${button}<span class="soft" style="font-size:13px;color:#5b6571">${lead}</span>` +
+    `<span class="code" style="font-size:13px;padding:3px 6px;background:#f6f7f9;border:1px solid #dfe3e8;${MONO}">${text(command)}</span>`;
   return `<tr><td class="pad text" style="padding:16px 24px 0;font-size:15px;line-height:1.5;color:#1c2126;overflow-wrap:anywhere;${SANS}">${content}</td></tr>
 `;
 }

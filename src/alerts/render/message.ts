@@ -6,7 +6,7 @@ import type { Advice } from '../notification.ts';
 export interface Message {
   /** One line: `[anchorwatch] started: 3 firmware lines refuse ...`; it begins with STRANDED where devices are. */
   readonly subject: string;
-  /** What it is about, in one or two words: `started`, `still broken`, `resolved`, `weekly digest`. */
+  /** What it is about, in a few words: `started`, `still broken`, `eased to started`, `resolved`, `weekly digest`. */
   readonly occasion: string;
   readonly tone: Tone;
   /** The notification's summary. */

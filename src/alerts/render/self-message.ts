@@ -21,9 +21,9 @@ export function selfMessage(notification: SelfNotification, ackUrl: string | nul
 }
 
 function factsOf(notification: SelfNotification): readonly Fact[] {
-  const { finding, summary } = notification;
+  const { kind, finding, summary } = notification;
   return knownFacts([
-    ['Found', finding.detail === summary ? null : finding.detail],
+    [kind === 'resolved' ? 'Was found' : 'Found', finding.detail === summary ? null : finding.detail],
     ['Concerns', finding.subject === '' ? 'anchorwatch itself' : finding.subject],
     ['Code', finding.code],
     ['Since', minuteText(finding.since)],

@@ -33,7 +33,12 @@ function factLines(facts: readonly Fact[]): readonly string[] {
 
 function acknowledgeFacts({ acknowledge }: Message): readonly Fact[] {
   if (acknowledge === null) return [];
-  return [{ label: 'Acknowledge', value: acknowledge.url ?? acknowledge.command }];
+  const { url, command } = acknowledge;
+  if (url === null) return [{ label: 'Acknowledge', value: command }];
+  return [
+    { label: 'Acknowledge', value: url },
+    { label: '', value: `or: ${command}` },
+  ];
 }
 
 function sectionLines(section: Section): readonly string[] {

@@ -206,7 +206,7 @@ function eased(): DeviceNotification {
     kind: 'eased',
     id: 'ntf-7a90b3d15ce8f261',
     at: AT + 11 * DAY,
-    summary: `Eased: thermostat-1.4 (12,400 devices) refuses ${TARGET} on 1 of 8 addresses: needs New Root G2 (device prints -688)`,
+    summary: `thermostat-1.4 (12,400 devices) refuses ${TARGET} on 1 of 8 addresses: needs New Root G2 (device prints -688)`,
     outlook: { from: 'broken', to: 'started' },
     evidence: evidence({
       since: AT + 11 * DAY,

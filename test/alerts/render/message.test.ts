@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import type { Affected, DeviceNotification, Notification } from '../../../src/alerts/notification.ts';
+import type { Affected, DeviceNotification, EndpointEvidence, Notification } from '../../../src/alerts/notification.ts';
 import { messageOf } from '../../../src/alerts/render/message-of.ts';
 import type { Message, Tone } from '../../../src/alerts/render/message.ts';
-import type { Share } from '../../../src/outlook/outlook.ts';
+import type { Finding, Share } from '../../../src/outlook/outlook.ts';
 import { digestExample, quietDigestExample } from './example-digests.ts';
 import { selfExample } from './example-selves.ts';
 import { AT, evidence, exampleNotifications, grown, hit, opened, raised, resolved } from './examples.ts';
@@ -23,8 +23,8 @@ const frames: readonly {
   { name: 'raised', subject: 'STRANDED [anchorwatch] broken: 4', occasion: 'stranded · broken', tone: 'stranded' },
   {
     name: 'escalated',
-    subject: 'STRANDED [anchorwatch] broken, escalated: 4',
-    occasion: 'stranded · broken, escalated',
+    subject: 'STRANDED [anchorwatch] not acknowledged, broken: 4',
+    occasion: 'stranded · not acknowledged, broken',
     tone: 'stranded',
   },
   {
@@ -33,7 +33,7 @@ const frames: readonly {
     occasion: 'stranded · still broken',
     tone: 'stranded',
   },
-  { name: 'eased', subject: '[anchorwatch] started: Eased: ', occasion: 'started', tone: 'started' },
+  { name: 'eased', subject: '[anchorwatch] eased to started: thermo', occasion: 'eased to started', tone: 'started' },
   { name: 'resolved', subject: '[anchorwatch] resolved: thermostat', occasion: 'resolved', tone: 'safe' },
   { name: 'reopened', subject: '[anchorwatch] started again: ', occasion: 'started again', tone: 'started' },
   { name: 'self', subject: '[anchorwatch] receiver failing: Noth', occasion: 'receiver failing', tone: 'started' },
@@ -195,6 +195,12 @@ const facts: readonly {
     label: 'Concerns',
     value: 'anchorwatch itself',
   },
+  {
+    name: 'of a self-finding that is over, what it was',
+    notification: example('self-resolved'),
+    label: 'Was found',
+    value: selfExample().finding.detail,
+  },
   { name: 'a self-finding since', notification: selfExample(), label: 'Since', value: '2026-03-01 11:00 UTC' },
   {
     name: 'a self-finding that the summary says already',
@@ -228,7 +234,7 @@ test('what is hit is told of each pair, what is new first', () => {
     note: 'content.example:443 (update)',
     state: 'new: started',
     tone: 'bad',
-    detail: 'at risk, anchor-missing, -688, safe until 2026-03-02 12:00 UTC',
+    detail: 'at risk, anchor-missing, -688, was safe until 2026-03-02 12:00 UTC',
   });
   assert.equal(section.rows.at(-1)?.state, 'started');
 });
@@ -239,6 +245,41 @@ test('of many pairs two dozen are shown, and all are counted', () => {
   assert.ok(section?.kind === 'rows');
   assert.deepEqual([section.rows.length, section.more], [24, 4_976]);
 });
+
+const silent = (failure: string): EndpointEvidence => ({
+  ...only(evidence({}).endpoints),
+  accepted: null,
+  evidence: null,
+  code: null,
+  deviceCode: null,
+  failure,
+});
+for (const failure of ['alert 40 (handshake_failure)', 'timed-out (connect)']) {
+  test(`an endpoint without a list has not always been silent: ${failure}`, () => {
+    const section = sectionOf(messageOf(opened({ evidence: evidence({ endpoints: [silent(failure)] }) })), 'Endpoints');
+    assert.ok(section?.kind === 'rows');
+    assert.deepEqual(
+      section.rows.map(({ state, detail }) => [state, detail]),
+      [['no list', failure]],
+    );
+  });
+}
+
+const refusedFinding: Finding = { code: 'refused', refused: 1, answered: 8 };
+const failedFinding: Finding = { code: 'no-answer', failed: 1, asked: 9 };
+const told: readonly { readonly findings: readonly Finding[]; readonly lines: readonly string[] }[] = [
+  { findings: [refusedFinding], lines: [] },
+  {
+    findings: [refusedFinding, failedFinding],
+    lines: ['Refused by 1 of 8 endpoints that answered', 'No list from 1 of 9 endpoints'],
+  },
+];
+for (const { findings, lines } of told) {
+  test(`findings: ${findings.map(({ code }) => code).join(', ')}`, () => {
+    const section = sectionOf(messageOf(opened({ evidence: evidence({ findings }) })), 'Findings');
+    assert.deepEqual(section?.kind === 'lines' ? section.lines : [], lines);
+  });
+}
 
 for (const name of ['opened', 'eased', 'resolved']) {
   test(`one pair is not told twice: ${name}`, () => {
@@ -316,6 +357,12 @@ function watchExample(watch: Partial<ReturnType<typeof digestExample>['digest'][
 
 function sectionOf({ sections }: Message, title: string) {
   return sections.find((section) => section.title === title);
+}
+
+function only(endpoints: readonly EndpointEvidence[]): EndpointEvidence {
+  const [first] = endpoints;
+  assert.ok(first !== undefined);
+  return first;
 }
 
 function example(name: string): Notification {

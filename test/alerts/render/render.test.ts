@@ -33,7 +33,7 @@ test('the text says it all in one reading', () => {
   Device prints  -688
   Reason         the path ends at CN=New Root G2,O=Example Trust, which is not
                  pinned (anchor-missing)
-  Rules          of the device's TLS stack: inferred
+  Stack rules    inferred (how well they are known)
   Anchor so far  CN=Old Root CA,O=Example Trust,C=US, notAfter 2031-11-10
   Anchor needed  CN=New Root G2,O=Example Trust, notAfter 2040-01-01, key id
                  4e2254201895e6e36ee60ffafab912ed06178f39
@@ -58,9 +58,6 @@ Endpoints
   192.0.2.6  modern  accepted  Old Root CA until 2026-09-01
   192.0.2.7  modern  accepted  Old Root CA until 2026-09-01
   192.0.2.8  modern  accepted  Old Root CA until 2026-09-01
-
-Findings
-  Refused by 1 of 8 endpoints that answered
 
 Changes
   2026-03-01 12:00 UTC, 192.0.2.1 (modern): another anchor, refused: Old Root
@@ -133,9 +130,9 @@ const layouts: readonly { readonly name: string; readonly parts: Partial<Message
     text: '  A            a\n  Acknowledge  anchorwatch alerts ack i',
   },
   {
-    name: 'a link is not broken',
-    parts: { acknowledge: { url: `https://watch.example/${'x'.repeat(100)}`, command: 'no' } },
-    text: `  Acknowledge  https://watch.example/${'x'.repeat(100)}`,
+    name: 'a link is not broken, and the command is below it',
+    parts: { acknowledge: { url: `https://watch.example/${'x'.repeat(100)}`, command: 'anchorwatch alerts ack i' } },
+    text: `  Acknowledge  https://watch.example/${'x'.repeat(100)}\n               or: anchorwatch alerts ack i`,
   },
   {
     name: 'one step has no number',
@@ -181,6 +178,11 @@ test('the link to acknowledge is a button, and nothing else is a link', () => {
   assert.deepEqual(html.match(/<a [^>]*href="[^"]*"/g), [
     '<a href="https://watch.example/ack?token=v1.a&amp;b=&quot;&lt;"',
   ]);
+});
+
+test('the command to acknowledge stands beside the link', () => {
+  const html = renderHtml(messageOf(opened(), 'https://watch.example/ack?token=v1.a'));
+  assert.match(html, /Acknowledge<\/a> <span[^>]*>or: <\/span><span[^>]*>anchorwatch alerts ack inc-0123456789ab</);
 });
 
 test('a subject is one line of bounded length', () => {
