@@ -4,9 +4,11 @@ import { z } from 'zod';
 import { text } from './schema-parts.ts';
 
 const GLOB_FORM = 'a name in which * stands for any characters and ? for one, at most 200';
-const glob = text(/^[\x21-\x7e]{1,200}$/, GLOB_FORM);
+export const GLOB_PATTERN = /^[\x21-\x7e]{1,200}$/;
+const glob = text(GLOB_PATTERN, GLOB_FORM);
 export const LABEL_FORM = 'the name of a label: letters, digits, dot, dash and underscore, at most 100';
-const labelName = text(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, LABEL_FORM);
+export const LABEL_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+const labelName = text(LABEL_PATTERN, LABEL_FORM);
 
 const VALUE_FORM =
   'a text of printable ASCII, at most 200 characters (in quotes where it looks like a number, true or false)';

@@ -13,6 +13,10 @@ export interface Outline {
   readonly digest: Names;
   /** The labels of firmware, targets, routes and maintenance windows, with where they stand. */
   readonly labels: readonly { readonly path: DocumentPath; readonly names: readonly string[] }[];
+  /** The labels of firmware lines and targets alone. */
+  readonly labelled: readonly LabelOutline[];
+  /** What routes and maintenance windows are about. */
+  readonly matchers: readonly MatcherOutline[];
   readonly fallback: string | null;
   /** Null where there is none. */
   readonly smtp: { readonly hasUser: boolean; readonly hasPassword: boolean } | null;
@@ -55,6 +59,17 @@ export interface WindowOutline {
   readonly to: string | null;
 }
 
+export interface LabelOutline {
+  readonly name: string;
+  readonly value: string | null;
+}
+
+export interface MatcherOutline {
+  readonly path: DocumentPath;
+  readonly firmware: Names;
+  readonly labels: readonly LabelOutline[];
+}
+
 /** Never fails, whatever the document is. */
 export function outlineOf(document: unknown): Outline {
   const fields = fieldsOf(document);
@@ -70,6 +85,14 @@ export function outlineOf(document: unknown): Outline {
       listOf(fields[part]).map((entry, index) => ({
         path: [part, index, 'labels'],
         names: Object.keys(fieldsOf(fieldsOf(entry)['labels'])),
+      })),
+    ),
+    labelled: [...listOf(fields['firmware']), ...listOf(fields['targets'])].flatMap(labelsOf),
+    matchers: ['routes', 'maintenance'].flatMap((part) =>
+      listOf(fields[part]).map((entry, index) => ({
+        path: [part, index],
+        firmware: namesOf(fieldsOf(entry)['firmware']),
+        labels: labelsOf(entry),
       })),
     ),
     fallback: textOf(fieldsOf(fields['delivery'])['fallback']),
@@ -111,6 +134,10 @@ function route(value: unknown): RouteOutline {
 function maintenanceWindow(value: unknown): WindowOutline {
   const { from, to } = fieldsOf(value);
   return { from: textOf(from), to: textOf(to) };
+}
+
+function labelsOf(entry: unknown): readonly LabelOutline[] {
+  return Object.entries(fieldsOf(fieldsOf(entry)['labels'])).map(([name, value]) => ({ name, value: textOf(value) }));
 }
 
 function smtp(value: unknown): Outline['smtp'] {

@@ -3,6 +3,7 @@
 import { visibleText } from '../lib/escape.ts';
 import { alertingMistakes } from './alerting-references.ts';
 import { LABEL_FORM } from './matcher-schema.ts';
+import { matcherMistakes } from './matcher-references.ts';
 import { oneOf } from './mistakes.ts';
 import { type EndpointOutline, type FirmwareOutline, type Outline, outlineOf } from './outline.ts';
 import type { DocumentPath, Mistake } from './problem.ts';
@@ -32,6 +33,7 @@ function* allMistakes(outline: Outline): Iterable<Mistake> {
   yield* unknownStacks(outline);
   yield* firmwareTargets(outline);
   yield* alertingMistakes(outline);
+  yield* matcherMistakes(outline);
   yield* passwordWithoutUser(outline);
   yield* prototypeLabels(outline);
 }

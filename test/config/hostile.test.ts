@@ -76,9 +76,10 @@ const FIRMWARE = 'firmware: [{ id: a, stack: openssl, anchors: [a.pem], targets:
 const numbered = (count: number, entry: (index: number) => string) => Array.from({ length: count }, (_, i) => entry(i));
 
 test('ten thousand globs are taken, and a label may be called as what every object has', async () => {
-  const globs = numbered(10_000, (index) => `"*a*${String(index)}?"`).join(', ');
+  const globs = numbered(10_000, (index) => `"*a*${Array.from(String(index)).join('*')}*"`).join(', ');
   const labels = '{ constructor: x, toString: y, hasOwnProperty: z }';
-  const yaml = `${FIRMWARE}receivers: [{ name: a, log: {} }]
+  const id = `a${'0123456789'.repeat(4)}`;
+  const yaml = `${FIRMWARE.replace('id: a', `id: ${id}, labels: ${labels}`)}receivers: [{ name: a, log: {} }]
 routes: [{ receivers: [a], firmware: [${globs}], targets: [${globs}], labels: ${labels} }]\n`;
   const { config } = await parseConfig(yaml, 'c.yaml');
   assert.equal(config.routes[0]?.targets?.length, 10_000);
@@ -106,6 +107,11 @@ routes: [${numbered(10_000, (index) => `{receivers: [reciever-x${String(index)}]
     name: 'a route to fifty thousand receivers that are not there',
     yaml: `receivers: [{ name: a, log: {} }]
 routes: [{ receivers: [${numbered(50_000, (index) => `b${String(index)}`).join(',')}] }]`,
+  },
+  {
+    name: 'ten thousand globs that match no firmware line',
+    yaml: `receivers: [{ name: a, log: {} }]
+routes: [{ receivers: [a], firmware: [${numbered(10_000, (index) => `"*b*${String(index)}?"`).join(',')}] }]`,
   },
   {
     name: 'ten thousand windows that end before they begin',

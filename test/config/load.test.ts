@@ -77,7 +77,7 @@ describe('a config without mistakes', () => {
     const quiet = { min: 'exposed', repeat: 168 * HOUR, groupInterval: HOUR / 12, escalateAfter: HOUR / 2 };
     assert.deepEqual(config.routes[0], { ...quiet, receivers: ['hook'], escalateTo: [] });
     assert.deepEqual(config.routes[1], {
-      ...{ ...quiet, firmware: ['thermostat-*', 'gateway-?.2'], targets: ['*.example:443', '[2001:db8::*]:443'] },
+      ...{ ...quiet, firmware: ['thermostat-*', 'thermo?tat-1.4'], targets: ['*.example:443', '[2001:db8::*]:443'] },
       ...{ labels: { team: 'heating', region: 'eu-*' }, receivers: ['chat'], groupInterval: 0 },
       ...{ escalateAfter: HOUR, escalateTo: ['ops', 'phone'] },
       quietHours: { from: '22:00', to: '07:00', zone: 'Europe/Berlin', days: ['mon', 'tue'] },
@@ -105,7 +105,7 @@ describe('a config without mistakes', () => {
 const EVERYTHING = `
 targets:
   - { host: Content.example, path: /2/files/download?x=1, allowPrivateRedirects: true }
-  - { host: mqtt.example, port: 8883, protocol: mqtts, addresses: [192.0.2.1, "2001:db8::1"], labels: { vendor: a b } }
+  - { host: mqtt.example, port: 8883, protocol: mqtts, addresses: [192.0.2.1, "2001:db8::1"], labels: { vendor: a b, team: x } }
   - { host: "2001:db8::2", protocol: tls }
   - { host: _under.score_d.example, protocol: postgres }
 firmware:
@@ -118,6 +118,7 @@ firmware:
       - { host: content.EXAMPLE, purpose: update, anchors: [d.pem] }
       - { host: mqtt.example, port: 8883, purpose: service, hello: [tls12-rsa, modern], sni: false }
     recovery: [local-ota]
+    labels: { team: heating, region: eu-west }
 schedule: "0 */5 * * * *"
 vantage: fra-1
 horizon: 26w
@@ -134,7 +135,7 @@ receivers:
   - { name: desk, command: { run: [open-ticket, --queue, firmware], timeout: 1m } }
 routes:
   - { min: exposed, receivers: [hook] }
-  - firmware: [thermostat-*, "gateway-?.2"]
+  - firmware: [thermostat-*, "thermo?tat-1.4"]
     targets: ["*.example:443", "[2001:db8::*]:443"]
     labels: { team: heating, region: eu-* }
     receivers: [chat]

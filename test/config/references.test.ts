@@ -94,6 +94,27 @@ routes: [{ receivers: [R30] }]`,
     printed: ['2:7 smtp: found "mail.example", expected a mapping such as smtp: { host: ... }'],
   },
   {
+    name: 'routes and windows about nothing',
+    yaml: `targets: [{ host: b.example, labels: { team: heating, url: x } }, { host: c.example, labels: { team: cooling } }]
+receivers: [{ name: ops, log: {} }]
+routes: [{ receivers: [ops], firmware: ["nosuch-*", "?", a, A], targets: [nosuch.example] }, { receivers: [ops], labels: { tema: "*" } }]
+maintenance: [{ name: x, labels: { team: heatng, url: "*" }, firmware: [b], from: "22:00", to: "23:00" }]`,
+    printed: [
+      '3:41 routes[0].firmware[0]: found "nosuch-*", which matches no firmware line, expected a',
+      '3:61 routes[0].firmware[3]: found "A", which matches no firmware line, expected a (did you mean "a"?)',
+      '3:124 routes[1].labels.tema: found "tema", a label that nothing has, expected one of team, url (did you mean "team"?)',
+      '4:42 maintenance[0].labels.team: found "heatng", which matches no value of team, expected one of heating, cooling (did you mean "heating"?)',
+      '4:73 maintenance[0].firmware[0]: found "b", which matches no firmware line, expected a (did you mean "a"?)',
+    ],
+  },
+  {
+    name: 'a label in a config that has none',
+    yaml: 'receivers: [{ name: ops, log: {} }]\nroutes: [{ receivers: [ops], labels: { team: x } }]',
+    printed: [
+      '2:40 routes[0].labels.team: found "team", a label that nothing has, expected a label of a firmware line or a target, where there is none',
+    ],
+  },
+  {
     name: 'a text for a mapping in which some keys must be',
     yaml: 'digest: [ops]\nstacks: [5]\nroutes: [{ receivers: [x], quietHours: night }]',
     printed: [
