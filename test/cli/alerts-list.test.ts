@@ -59,6 +59,12 @@ test('list --all: what is over comes last', async (context) => {
   assert.equal((await alerts(['list', '--all'])).stdout, `${LIST}${OVER}${SILENCES}${END}`);
 });
 
+/** As `LIST`, with the columns that there is no room for as lines of their own. */
+const NARROW = `${LIST}${OVER}${SILENCES}${END}`
+  .replace('  TARGETS  DEVICES', '')
+  .replaceAll(/^(.+Z  \d+) +(\d+) +([\d,+]+)$/gm, '$1 targets $2 devices $3')
+  .replace('-         -        -', '-');
+
 test('list: nothing is cut and no line too long where the terminal is narrow', async (context) => {
   const { alerts } = await attendedScene(context);
   const { stdout } = await alerts(['list', '--all'], { columns: 60 });
@@ -66,7 +72,7 @@ test('list: nothing is cut and no line too long where the terminal is narrow', a
     stdout.split('\n').filter(({ length }) => length > 60),
     [],
   );
-  assert.equal(wordsOf(stdout), wordsOf(`OUTLOOK${LIST.slice(9)}${OVER}${SILENCES}${END}`));
+  assert.equal(wordsOf(stdout), wordsOf(NARROW));
 });
 
 function wordsOf(text: string): string {

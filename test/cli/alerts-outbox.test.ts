@@ -35,6 +35,19 @@ test('outbox --undeliverable: what was given up', async (context) => {
   assert.equal(aligned(stdout), aligned(`${HEADER}${LOST}${END}`));
 });
 
+test('outbox: what waits behind an earlier delivery of its incident to the same receiver', async (context) => {
+  const scene = await alertsScene(context);
+  const raised = { kind: 'raised' } as const;
+  const deliveries = [delivery('ops', 'n-1'), delivery('chat', 'n-1'), delivery('ops', 'n-2', raised)];
+  await scene.inStore((store) => store.recordDecision(decision({ deliveries })));
+  const { stdout } = await scene.alerts(['outbox'], { columns: 120 });
+  const next = stdout.split('\n').filter((line) => line.startsWith('- pending'));
+  assert.deepEqual(
+    next.map((line) => line.split(/ {2,}/).at(-1)),
+    ['now', 'now', 'after the one before'],
+  );
+});
+
 test('outbox --format json', async (context) => {
   const { alerts } = await fullScene(context);
   const { status, stdout } = await alerts(['outbox', '--format', 'json']);

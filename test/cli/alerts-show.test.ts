@@ -25,7 +25,7 @@ Story
                           chat: pending
                           hook: given up after 1 attempt:
                           https://hooks.example.com: answered 404
-  2026-03-01T01:00:00Z  thermostat-1.5 on content.example:443, thermostat-1.4 on
+  2026-03-01T01:00:00Z  thermostat-1.4 on content.example:443, thermostat-1.5 on
                         content.example:443: started -> broken
   2026-03-01T01:00:00Z  told as raised (broken): ops (after 12 min)
                           hook: pending, 1 attempt, again in 3 min:
@@ -75,6 +75,18 @@ Story
   );
 });
 
+test('show: where a table is too wide, its last column stands below each row', async (context) => {
+  const scene = await alertsScene(context);
+  const members = [member('thermostat-1.4', 'firmware-downloads.eu-central.example')];
+  await scene.inStore((store) => store.recordDecision(decision({ incidents: [incident({ id: BROKEN, members })] })));
+  const { stdout } = await scene.alerts(['show', BROKEN]);
+  const lines = `  OUTLOOK  FIRMWARE        DEVICES  TARGET
+✗ broken   thermostat-1.4  12,400   firmware-downloads.eu-central.example:443
+    since      2026-03-01T00:00:00Z
+`;
+  assert.ok(stdout.includes(lines), stdout);
+});
+
 test('show: one that is over has an end, and is nobody’s concern', async (context) => {
   const { alerts } = await fullScene(context);
   assert.equal(
@@ -98,6 +110,8 @@ Story
 
 const mistakes: readonly (readonly [string, string])[] = [
   ['inc-0a', `"inc-0a" begins several incidents: ${EXPOSED}, ${BROKEN}`],
+  ['inc-', 'every incident begins with "inc-": give at least one digit after inc-'],
+  ['inc', 'every incident begins with "inc": give at least one digit after inc-'],
   ['inc-9', 'no incident "inc-9": anchorwatch alerts list --all names them'],
   ['', 'no incident "": anchorwatch alerts list --all names them'],
   ['inc-\u001b[31m', 'no incident "inc-\\u{1b}[31m": anchorwatch alerts list --all names them'],

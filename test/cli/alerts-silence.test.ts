@@ -31,8 +31,8 @@ test('silence: says until when, what it mutes now, and that something of it is r
     by         anna: a move
 
 Of what is open now it mutes 3:
-✗ broken   thermostat-1.5 on content.example:443 (inc-0a1b2c3d4e5f)
 ✗ broken   thermostat-1.4 on content.example:443 (inc-0a1b2c3d4e5f)
+✗ broken   thermostat-1.5 on content.example:443 (inc-0a1b2c3d4e5f)
 ✗ started  pump-2.0 on content.example:443 (inc-0a1b2c3d4e5f)
 ! 3 of these are refused already, and until then nobody is told more of them
   than that they are over. To take it back: anchorwatch alerts unsilence

@@ -3,14 +3,19 @@ import type { Incident } from '../../alerts/incident.ts';
 import { CodedError } from '../../lib/coded-error.ts';
 import { visibleText } from '../../lib/escape.ts';
 import type { Hands } from '../../store/store.ts';
+import { requireDigits } from './require-digits.ts';
 
 /** Of those whose ids are looked through for candidates: more than are ever open. */
 const MAX_LOOKED_AT = 1_000;
 /** As many as one line names. */
 const MAX_NAMED = 5;
 
-/** The incident whose id is `id`, or begins so as no other does. Throws CodedError `incident-unknown` or `incident-ambiguous`. */
+/**
+ * The incident whose id is `id`, or begins so as no other does. Throws a usage error, and
+ * CodedError `incident-unknown` or `incident-ambiguous`.
+ */
 export async function findIncident(store: Pick<Hands, 'incident' | 'incidents'>, id: string): Promise<Incident> {
+  requireDigits(id, 'inc-', 'incident');
   const found = await store.incident(id);
   if (found !== null) return found;
   const all = id === '' ? [] : await store.incidents({ resolved: true }, MAX_LOOKED_AT);

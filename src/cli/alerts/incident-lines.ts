@@ -16,6 +16,12 @@ export function aboutLines({ incident }: IncidentView): readonly Labelled[] {
   return summary === '' ? [] : [{ label: 'what', text: visibleText(summary, 600) }];
 }
 
+/** Of a config that can no longer be loaded, why: it is seldom the one that somebody looks at. */
+export function foundLines({ incident: { finding, summary } }: IncidentView): readonly Labelled[] {
+  if (finding?.code !== 'config-unloadable' || summary === '') return [];
+  return [{ label: 'found', text: visibleText(finding.detail, 300) }];
+}
+
 /** Who looks after an open incident, and what mutes it. */
 export function attentionLines(
   view: IncidentView,

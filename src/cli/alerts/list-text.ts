@@ -7,7 +7,7 @@ import { labelledLine } from '../text/labelled.ts';
 import { levelText, paintLevel } from '../text/level-look.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
-import { aboutLines, attentionLines } from './incident-lines.ts';
+import { aboutLines, attentionLines, foundLines } from './incident-lines.ts';
 import type { IncidentView } from './incident-view.ts';
 import { lastCycleText } from './last-cycle.ts';
 import { silenceLines } from './silence-lines.ts';
@@ -33,9 +33,14 @@ function incidentLines(situation: Situation, columns: number, paint: Paint): rea
   const header = ['  OUTLOOK', 'INCIDENT', 'SINCE', 'FIRMWARE', 'TARGETS', 'DEVICES'];
   const table = layOut(header, incidents.map(cellsOf), columns);
   const blocks = incidents.map((view, index) => {
-    const line = table.rows[index] ?? '';
+    const line = table.lines[index] ?? '';
     const painted = isOpen(view.incident) ? paintLevel(line, view.incident.level, paint) : paint('dim', line);
-    const details = [...aboutLines(view), ...attentionLines(view, situation)];
+    const details = [
+      ...(table.below[index] ?? []),
+      ...aboutLines(view),
+      ...foundLines(view),
+      ...attentionLines(view, situation),
+    ];
     return [painted, ...details.map((detail) => labelledLine(detail, columns, paint))];
   });
   return [paint('dim', table.header), ...blocks.flat()];

@@ -60,7 +60,10 @@ function headLines({ view, silences, now }: ShownIncident, { columns, paint }: S
 function pairLines({ pairs }: IncidentView, { columns, paint, all }: ShowLayout): readonly string[] {
   const shown = all ? pairs : pairs.slice(0, MAX_SHOWN);
   const table = layOut(['  OUTLOOK', 'FIRMWARE', 'DEVICES', 'TARGET', 'SINCE'], shown.map(pairCells), columns);
-  const rows = shown.map(({ member }, index) => paintLevel(table.rows[index] ?? '', member.level, paint));
+  const rows = shown.flatMap(({ member }, index) => [
+    paintLevel(table.lines[index] ?? '', member.level, paint),
+    ...(table.below[index] ?? []).map((line) => labelledLine(line, columns, paint)),
+  ]);
   return [paint('dim', table.header), ...rows, ...moreLine(pairs.length - shown.length)];
 }
 

@@ -29,14 +29,15 @@ export async function readIncident(
   const deliveries = await store.deliveriesOf(incident.id);
   const stored = await store.loadAlerting(now, (incident.resolvedAt ?? now) - 1);
   const active = stored.silences.filter((silence) => isActive(silence, now));
-  const view = viewOf(incident, viewContext(config, { ...stored, silences: active }, now));
+  const context = viewContext(config, { ...stored, silences: active }, now);
+  const view = viewOf(incident, context);
   const { acknowledgement, muted } = view;
   const muting = new Set(muted.by.map((mute) => (mute.kind === 'silence' ? mute.id : null)));
   return {
     now,
     view,
     deliveries,
-    story: storyOf({ incident, deliveries, acknowledgement }, now),
+    story: storyOf({ incident, deliveries, acknowledgement, devicesOf: context.devicesOf }, now),
     silences: active.filter(({ id: silence }) => muting.has(silence)),
   };
 }

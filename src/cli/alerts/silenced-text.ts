@@ -1,4 +1,5 @@
 // What somebody is told who made a silence: until when, and what it mutes now.
+import { compareImpact } from '../../alerts/fleet.ts';
 import type { Incident } from '../../alerts/incident.ts';
 import type { LabelSource } from '../../alerts/matching/matcher.ts';
 import { mutedBy } from '../../alerts/muting.ts';
@@ -10,35 +11,41 @@ import { compareLevels, type OutlookLevel } from '../../outlook/outlook.ts';
 import { levelText, paintLevel } from '../text/level-look.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
-import { isHit } from './incident-view.ts';
+import { isHit, type ViewContext } from './incident-view.ts';
 import { silenceLines } from './silence-lines.ts';
 
 /** One thing that is open and is muted. */
 interface Muted {
   readonly level: OutlookLevel;
+  readonly devices: number | null;
   readonly text: string;
 }
 
-/** Of all that is open now, what `silence` mutes; the loudest first. */
+interface MutedContext extends Pick<ViewContext, 'devicesOf'> {
+  readonly labelsOf: LabelSource;
+}
+
+/** Of all that is open now, what `silence` mutes; worst first. */
 export function mutedNow(
   silence: Silence,
   open: readonly Incident[],
-  labelsOf: LabelSource,
+  { labelsOf, devicesOf }: MutedContext,
   now: EpochMs,
 ): readonly Muted[] {
   const mutes = mutedBy({ silences: [silence], maintenance: [], labelsOf }, now);
   const own = open
     .filter(({ id, finding }) => finding !== null && mutes({ firmware: '', target: '' }, id) !== null)
-    .map(({ id, level, summary }) => ({ level, text: `${visibleText(summary)} (${id})` }));
+    .map(({ id, level, summary }) => ({ level, devices: null, text: `${visibleText(summary)} (${id})` }));
   const pairs = open.flatMap(({ id, members }) =>
     members
       .filter((member) => isHit(member) && mutes(member, id) !== null)
       .map(({ level, firmware, target }) => ({
         level,
+        devices: devicesOf(firmware),
         text: `${visibleText(firmware)} on ${visibleText(target)} (${id})`,
       })),
   );
-  return [...pairs, ...own].toSorted((a, b) => compareLevels(b.level, a.level));
+  return [...pairs, ...own].toSorted((a, b) => compareImpact({ reach: null, ...a }, { reach: null, ...b }));
 }
 
 /** As many as show whether the right ones were meant. */

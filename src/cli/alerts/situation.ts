@@ -52,12 +52,17 @@ export function viewContext(
   { silences, acknowledgements }: Pick<StoredAlerting, 'silences' | 'acknowledgements'>,
   now: EpochMs,
 ): ViewContext {
-  const devices = new Map(config.firmware.map((line) => [line.id, line.devices ?? null]));
   return {
-    devicesOf: (firmware) => devices.get(firmware) ?? null,
+    devicesOf: devicesOf(config),
     acknowledgements,
     mutedBy: mutedBy({ silences, maintenance: config.maintenance, labelsOf: labelsOf(config) }, now),
   };
+}
+
+/** How many devices run a firmware line, as far as the config says. */
+export function devicesOf({ firmware }: Pick<StoreConfig, 'firmware'>): ViewContext['devicesOf'] {
+  const devices = new Map(firmware.map((line) => [line.id, line.devices ?? null]));
+  return (id) => devices.get(id) ?? null;
 }
 
 /** That of the loudest open incident, critical while something is undeliverable; nothing open in an old store is unknown. */

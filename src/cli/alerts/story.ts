@@ -21,13 +21,15 @@ export interface StorySource {
   readonly incident: Incident;
   readonly deliveries: readonly DeliveryEntry[];
   readonly acknowledgement: Acknowledgement | null;
+  readonly devicesOf: (firmware: string) => number | null;
 }
 
 /** Everything in the order in which it happened. Of each pair only its last step is kept. */
-export function storyOf({ incident, deliveries, acknowledgement }: StorySource, now: EpochMs): readonly StoryEvent[] {
+export function storyOf(source: StorySource, now: EpochMs): readonly StoryEvent[] {
+  const { incident, deliveries, acknowledgement, devicesOf } = source;
   const events = [
     ...beginnings(incident),
-    ...steps(incident.members),
+    ...steps(incident.members, devicesOf),
     ...tellings(deliveries, now),
     ...(acknowledgement === null ? [] : [acknowledging(acknowledgement)]),
     ...endings(incident),
@@ -45,9 +47,10 @@ function beginnings(incident: Incident): readonly StoryEvent[] {
   return [event(openedAt, 'opened', ...found), ...(isReopened(incident) ? [event(reopenedAt, 'reopened')] : [])];
 }
 
-/** Pairs that took the same step at the same time, together. */
-function steps(members: readonly Member[]): readonly StoryEvent[] {
-  const alike = Map.groupBy(members, (member) => `${String(member.at)} ${stepText(member)}`);
+/** Pairs that took the same step at the same time, together, those with the most devices first. */
+function steps(members: readonly Member[], devicesOf: StorySource['devicesOf']): readonly StoryEvent[] {
+  const worstFirst = members.toSorted((a, b) => (devicesOf(b.firmware) ?? 0) - (devicesOf(a.firmware) ?? 0));
+  const alike = Map.groupBy(worstFirst, (member) => `${String(member.at)} ${stepText(member)}`);
   return [...alike.values()].flatMap((group) => {
     const [first] = group;
     return first === undefined ? [] : [event(first.at, `${whoText(group)}: ${stepText(first)}`)];

@@ -4,10 +4,12 @@ import { labelsOf } from '../../daemon/decision.ts';
 import { CodedError } from '../../lib/coded-error.ts';
 import { visibleText } from '../../lib/escape.ts';
 import { findIncident } from '../alerts/find-incident.ts';
+import { requireDigits } from '../alerts/require-digits.ts';
 import { signatureOf, type SignatureOptions } from '../alerts/signature.ts';
 import { matcherText } from '../alerts/silence-lines.ts';
 import { endOf, matcherOf, type SilenceEnd, type SilenceSelectors } from '../alerts/silence-wish.ts';
 import { mutedNow, silencedText } from '../alerts/silenced-text.ts';
+import { devicesOf } from '../alerts/situation.ts';
 import { writingStore } from '../alerts/store-access.ts';
 import { loadStoreConfig } from '../alerts/store-config.ts';
 import type { ExitStatus } from '../exit-status.ts';
@@ -34,7 +36,7 @@ export async function alertsSilenceCommand(request: AlertsSilenceRequest, termin
     const silence = createSilence({ matcher, incident, ...signatureOf(request, env), createdAt: now, until });
     await store.addSilence(silence);
     const { incidents: open } = await store.loadAlerting(now, Number.MAX_SAFE_INTEGER);
-    const muted = mutedNow(silence, open, labelsOf(config), now);
+    const muted = mutedNow(silence, open, { labelsOf: labelsOf(config), devicesOf: devicesOf(config) }, now);
     return silencedText(silence, muted, { now, columns: stdout.columns, paint: paintFor(stdout, env) });
   });
   await stdout.write(text);
@@ -63,6 +65,7 @@ export async function alertsUnsilenceCommand(request: AlertsUnsilenceRequest, te
 }
 
 function findSilence(active: readonly Silence[], id: string): Silence {
+  requireDigits(id, 'sil-', 'silence');
   const found = active.filter((silence) => id !== '' && silence.id.startsWith(id));
   const [first, ...others] = found;
   const quoted = `"${visibleText(id, 80)}"`;
