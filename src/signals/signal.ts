@@ -22,8 +22,6 @@ interface Base {
   readonly confidence: Confidence;
 }
 
-export type Signal = Deadline | DeclaredRoots | Announcement | Issuance;
-
 /** A day after which a root program no longer trusts an anchor for TLS, or no longer what it issues. */
 export interface Deadline extends Base {
   readonly kind: 'deadline';

@@ -1,14 +1,9 @@
-// The reports of CCADB that anchorwatch reads: where they are, and what tells one from an error page. Pure.
+// The reports of CCADB that anchorwatch reads (https://www.ccadb.org/resources), and what tells one from an error page.
+// Pure.
 import { readCaRecords, readIncludedRoots, type Reading } from './ccadb.ts';
 
 export const REPORT_NAMES = ['mozilla-included', 'ca-records'] as const;
 export type ReportName = (typeof REPORT_NAMES)[number];
-
-/** Where the reports are public (https://www.ccadb.org/resources); the config may name a mirror. */
-export const REPORT_URLS: Readonly<Record<ReportName, string>> = {
-  'mozilla-included': 'https://ccadb.my.salesforce-sites.com/mozilla/IncludedCACertificateReportPEMCSV',
-  'ca-records': 'https://ccadb.my.salesforce-sites.com/ccadb/AllCertificateRecordsCSVFormatv2',
-};
 
 /** Mozilla includes some 140 roots, and CCADB knows some 9,000 certificates: far fewer are not the whole report. */
 const FEWEST_ENTRIES: Readonly<Record<ReportName, number>> = { 'mozilla-included': 50, 'ca-records': 1000 };
