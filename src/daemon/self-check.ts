@@ -77,8 +77,10 @@ function offline({ offlineSince }: SelfFacts): readonly SelfFinding[] {
       code: 'vantage-offline',
       subject: '',
       since: offlineSince,
-      detail: 'No target at all answers. Nothing is concluded from that, and open incidents stay as they are.',
-      remedy: 'Look at the network of the machine that probes: DNS, routes, firewall. Nothing is watched meanwhile.',
+      detail:
+        'No target at all answers: there is no network here, or each of them is down. Nothing is concluded from that, and open incidents stay as they are.',
+      remedy:
+        'Look at the network of the machine that probes: DNS, routes, firewall. Of a single target, see whether it is down. Nothing is watched meanwhile.',
     },
   ];
 }

@@ -14,7 +14,10 @@ import type { Setup } from './setup.ts';
 
 /** A jump of the clock is told for this long. */
 const JUMP_TOLD_MS = 3_600_000;
-/** Whether the config could be loaded once more is tried this often. */
+/**
+ * Whether the config could be loaded once more is tried this often. All of it, for only that finds what a start would: of
+ * 3,000 firmware lines it takes 0.7 s and 10 MB.
+ */
 const LOAD_TRIED_EVERY_MS = 3_600_000;
 const MAX_MISTAKES = 3;
 /** A backup may hold the store for longer than a cycle waits: the next one makes up for it. */

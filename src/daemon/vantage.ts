@@ -1,7 +1,12 @@
 // Is it them, or is it us? When nothing at all answers, the vantage is offline, and no target is to blame.
 import type { Observation, ProbeFailure } from '../probe/observation.ts';
 
-/** True when a round asked something and no answer came from anywhere, not even a wrong one. */
+/**
+ * True when a round asked something and no answer came from anywhere, not even a wrong one. Of a single target that is
+ * down nobody can tell from here: that its name resolves proves no network (resolvers answer from a cache), nor does a
+ * refused connection (firewalls on the way refuse). So it counts as offline too, which is told, where an outlook that
+ * becomes unknown is not.
+ */
 export function vantageOffline(observations: readonly Observation[]): boolean {
   return observations.length > 0 && !observations.some(hasAnswer);
 }
