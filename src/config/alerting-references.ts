@@ -1,7 +1,8 @@
 // Mistakes between the parts of the config that say who is told: receivers that are not there, and what has no effect.
 import { visibleText } from '../lib/escape.ts';
+import { WEEKDAYS } from '../lib/time-zone.ts';
 import { oneOf } from './mistakes.ts';
-import type { Names, Outline, ReceiverOutline, RouteOutline } from './outline.ts';
+import type { HoursOutline, Names, Outline, ReceiverOutline, RouteOutline } from './outline.ts';
 import type { DocumentPath, Mistake } from './problem.ts';
 import { quoted } from './problem.ts';
 import { repeated } from './repeated.ts';
@@ -17,6 +18,10 @@ export function* alertingMistakes(outline: Outline): Iterable<Mistake> {
   yield* untoldReceivers(outline, known);
   for (const [index, route] of outline.routes.entries()) yield* routeMistakes(route, ['routes', index], known);
   yield* windowsThatNeverOpen(outline);
+  for (const [index, { quietHours }] of outline.routes.entries()) {
+    if (quietHours !== null) yield* endlessHours(quietHours, ['routes', index, 'quietHours']);
+  }
+  for (const [index, hours] of outline.maintenance.entries()) yield* endlessHours(hours, ['maintenance', index]);
   yield* digestMistakes(outline.digest, known);
   yield* fallbackMistakes(outline.fallback, known);
 }
@@ -97,8 +102,8 @@ function unknownReceiver(name: string, path: DocumentPath, { shown }: KnownRecei
 }
 
 // Whoever writes them means to sleep, and would be woken all the same.
-function* vainQuietHours({ min, hasQuietHours }: RouteOutline, path: DocumentPath): Iterable<Mistake> {
-  if (!hasQuietHours || (min !== 'started' && min !== 'broken')) return;
+function* vainQuietHours({ min, quietHours }: RouteOutline, path: DocumentPath): Iterable<Mistake> {
+  if (quietHours === null || (min !== 'started' && min !== 'broken')) return;
   const found = `quiet hours on a route from ${min} on`;
   const expected = 'them on a route from likely on, or quieter: what is started or louder is told at any hour';
   yield { path: [...path, 'quietHours'], at: 'key', found, expected };
@@ -110,6 +115,15 @@ function* windowsThatNeverOpen({ maintenance }: Outline): Iterable<Mistake> {
     if (Date.parse(to) > Date.parse(from)) continue;
     yield { path: ['maintenance', index, 'to'], at: 'value', found: quoted(to), expected: 'an instant after from' };
   }
+}
+
+// Hours that are always would hold everything back for ever.
+function* endlessHours({ from, to, days }: HoursOutline, path: DocumentPath): Iterable<Mistake> {
+  if (from === null || from !== to || !/^\d\d:\d\d$/.test(from)) return;
+  const named = new Set(days ?? WEEKDAYS);
+  if (!WEEKDAYS.every((day) => named.has(day))) return;
+  const expected = days === null ? 'another to, or days' : 'another to, or fewer days';
+  yield { path: [...path, 'to'], at: 'value', found: `${quoted(to)}, the same as from`, expected };
 }
 
 /** Of two times of the day, the second may be the earlier one. */

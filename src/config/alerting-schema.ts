@@ -1,7 +1,7 @@
 // What the config says of alerting: who is told what and when, and how delivery behaves.
 import { z } from 'zod';
 
-import { isTimeZone, type Weekday, WEEKDAYS } from '../lib/time-zone.ts';
+import { isTimeZone, WEEKDAYS } from '../lib/time-zone.ts';
 import { matcherFields } from './matcher-schema.ts';
 import { caFile, duration, identifier, secretUrl, text } from './schema-parts.ts';
 
@@ -16,22 +16,12 @@ const instant = z.iso
   .datetime({ offset: true, error: INSTANT_FORM, abort: true })
   .transform((value) => Date.parse(value));
 
-// Hours that are always would hold everything back for ever.
-const ENDING = 'hours that end: another to than from, or some days beside them, but not all';
-const doesEnd = (hours: {
-  readonly from: string;
-  readonly to: string;
-  readonly days?: readonly Weekday[] | undefined;
-}) => hours.from !== hours.to || new Set(hours.days ?? WEEKDAYS).size < WEEKDAYS.length;
-
-const quietHours = z
-  .strictObject({
-    from: timeOfDay.describe('When they begin.'),
-    to: timeOfDay.describe('When they end, on the next day where it is earlier.'),
-    zone: zone.describe('The time zone of both.'),
-    days: days.describe('The days on which they begin. Default: every day.'),
-  })
-  .refine(doesEnd, { error: ENDING });
+const quietHours = z.strictObject({
+  from: timeOfDay.describe('When they begin.'),
+  to: timeOfDay.describe('When they end, on the next day where it is earlier.'),
+  zone: zone.describe('The time zone of both.'),
+  days: days.describe('The days on which they begin. Default: every day.'),
+});
 
 const route = z.strictObject({
   min: z.enum(ROUTE_LEVELS).default('exposed').describe('The quietest outlook that is told along this route.'),
@@ -62,16 +52,14 @@ const once = z.strictObject({
   from: instant.describe('When it begins.'),
   to: instant.describe('When it ends.'),
 });
-const weekly = z
-  .strictObject({
-    name: identifier.describe(NAME),
-    ...matcherFields,
-    from: timeOfDay.describe('When it begins.'),
-    to: timeOfDay.describe('When it ends, on the next day where it is earlier.'),
-    zone: zone.describe('The time zone of both.'),
-    days: days.describe('The days on which it begins. Default: every day.'),
-  })
-  .refine(doesEnd, { error: ENDING });
+const weekly = z.strictObject({
+  name: identifier.describe(NAME),
+  ...matcherFields,
+  from: timeOfDay.describe('When it begins.'),
+  to: timeOfDay.describe('When it ends, on the next day where it is earlier.'),
+  zone: zone.describe('The time zone of both.'),
+  days: days.describe('The days on which it begins. Default: every day.'),
+});
 const maintenance = z.union([once, weekly], { error: OPEN_ENDS });
 
 const digest = z.strictObject({

@@ -9,7 +9,7 @@ export interface Outline {
   readonly stacks: readonly (string | null)[];
   readonly receivers: readonly ReceiverOutline[];
   readonly routes: readonly RouteOutline[];
-  readonly maintenance: readonly WindowOutline[];
+  readonly maintenance: readonly HoursOutline[];
   readonly digest: Names;
   /** The labels of firmware, targets, routes and maintenance windows, with where they stand. */
   readonly labels: readonly { readonly path: DocumentPath; readonly names: readonly string[] }[];
@@ -51,12 +51,14 @@ export interface RouteOutline {
   readonly hasEscalateAfter: boolean;
   /** Also where what stands there is no list. */
   readonly hasEscalateTo: boolean;
-  readonly hasQuietHours: boolean;
+  readonly quietHours: HoursOutline | null;
 }
 
-export interface WindowOutline {
+export interface HoursOutline {
   readonly from: string | null;
   readonly to: string | null;
+  /** Null where none are said. */
+  readonly days: Names | null;
 }
 
 export interface LabelOutline {
@@ -79,7 +81,7 @@ export function outlineOf(document: unknown): Outline {
     stacks: listOf(fields['stacks']).map((stack) => textOf(fieldsOf(stack)['name'])),
     receivers: listOf(fields['receivers']).map(receiver),
     routes: listOf(fields['routes']).map(route),
-    maintenance: listOf(fields['maintenance']).map(maintenanceWindow),
+    maintenance: listOf(fields['maintenance']).map(hoursOf),
     digest: namesOf(fieldsOf(fields['digest'])['receivers']),
     labels: ['targets', 'firmware', 'routes', 'maintenance'].flatMap((part) =>
       listOf(fields[part]).map((entry, index) => ({
@@ -127,13 +129,13 @@ function route(value: unknown): RouteOutline {
     escalateTo: namesOf(escalateTo),
     hasEscalateAfter: isPresent(escalateAfter),
     hasEscalateTo: Array.isArray(escalateTo) ? escalateTo.length > 0 : isPresent(escalateTo),
-    hasQuietHours: isPresent(quietHours),
+    quietHours: isPresent(quietHours) ? hoursOf(quietHours) : null,
   };
 }
 
-function maintenanceWindow(value: unknown): WindowOutline {
-  const { from, to } = fieldsOf(value);
-  return { from: textOf(from), to: textOf(to) };
+function hoursOf(value: unknown): HoursOutline {
+  const { from, to, days } = fieldsOf(value);
+  return { from: textOf(from), to: textOf(to), days: isPresent(days) ? namesOf(days) : null };
 }
 
 function labelsOf(entry: unknown): readonly LabelOutline[] {
