@@ -40,21 +40,6 @@ export interface Deadline extends Base {
   readonly inferred: string;
 }
 
-/** The anchors that an operator says it may use for a target. */
-export interface DeclaredRoots extends Base {
-  readonly kind: 'declared-roots';
-  readonly target: TargetKey;
-  readonly roots: readonly NamedAnchor[];
-}
-
-/** Somebody said that targets will move to an anchor. */
-export interface Announcement extends Base {
-  readonly kind: 'announcement';
-  readonly targets: readonly TargetKey[];
-  readonly anchor: NamedAnchor;
-  readonly from: EpochMs;
-}
-
 /** A certificate that was issued for the name of a target, seen in CT. */
 export interface Issuance extends Base {
   readonly kind: 'issuance';
