@@ -145,7 +145,7 @@ for (const [name, make, said] of refusedTokens) {
 
 const mistakes: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['of an incident that is over', ['ack', OVER], /^anchorwatch: inc-55e0d1c2b3a4 is over since /],
-  ['of several', ['ack', 'inc-'], /^anchorwatch: "inc-" begins several incidents: /],
+  ['of several', ['ack', 'inc-0a'], /^anchorwatch: "inc-0a" begins several incidents: /],
   [
     'of nothing',
     ['ack'],
