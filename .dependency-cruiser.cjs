@@ -1,6 +1,6 @@
 // Who may import whom: the table of ARCHITECTURE.md, as errors.
 const RECORDS =
-  '^src/(probe/observation|chain/(trust-anchor|certificate|name|verdict)|firmware/firmware|outlook/(outlook|shares)|alerts/(acknowledgement|digest|fleet-impact|incident|notification|outbox|self-finding|silence))\\.ts$';
+  '^src/(probe/observation|chain/(trust-anchor|certificate|name|verdict)|firmware/firmware|outlook/(outlook|shares|pair-signals)|signals/(signal|collector)|alerts/(acknowledgement|digest|fleet-impact|incident|notification|outbox|self-finding|silence))\\.ts$';
 const CONFIG_TYPES = '^src/config/(schema|schema-parts|targets|problem)\\.ts$';
 const RECEIVER_CONFIGS = '^src/alerts/receivers/(kinds|[^/]+/config)\\.ts$';
 const STORE_INTERFACE = '^src/store/store\\.ts$';

@@ -19,6 +19,7 @@ import {
   whole,
 } from './schema-parts.ts';
 import { labels } from './matcher-schema.ts';
+import { declaredRoots, signalFields } from './signals-schema.ts';
 import { stack } from './stack-schema.ts';
 
 export const PROTOCOL_NAMES = ['https', 'tls', 'mqtts', 'smtp', 'imap', 'pop3', 'postgres'] as const;
@@ -51,6 +52,7 @@ const target = z.strictObject({
     .boolean()
     .default(false)
     .describe('Follow redirects to private and loopback addresses, too.'),
+  declaredRoots: declaredRoots.optional().describe('Where its operator declares the roots that it may use.'),
   labels: labels.describe('For routes, silences and maintenance windows, e.g. {vendor: dropbox}.'),
 });
 
@@ -119,6 +121,16 @@ const resolver = z
   .string({ error: 'an IP address, or ip:port ([ip]:port for IPv6)' })
   .refine(isResolver, { error: 'an IP address, or ip:port ([ip]:port for IPv6)' });
 
+const SUBNET_FORM = 'a network such as 198.51.100.0/24 or 2001:db8::/32';
+const doh = z.strictObject({
+  url: httpUrl.describe('The resource of RFC 8484, e.g. https://dns.google/dns-query.'),
+  clientSubnets: z
+    .array(z.union([z.cidrv4(), z.cidrv6()], { error: SUBNET_FORM }))
+    .max(50)
+    .default([])
+    .describe('Networks to ask on behalf of (RFC 7871), to see the addresses that other regions get.'),
+});
+
 const probe = z.strictObject({
   connectTimeout: duration('10s', '10ms', '10m').describe('Limit on the TCP connection.'),
   handshakeTimeout: duration('10s', '10ms', '10m').describe('Limit on STARTTLS and the TLS handshake.'),
@@ -132,7 +144,17 @@ const probe = z.strictObject({
   concurrency: whole(1, 1_000).default(64).describe('Probes in flight.'),
   perHost: whole(1, 64).default(2).describe('Probes in flight to one host.'),
   jitter: duration('2s', '0s', '10m').describe('Probes start spread over this time.'),
-  resolvers: z.array(resolver).default([]).describe("DNS servers as ip or ip:port; default: the system's."),
+  resolvers: z
+    .array(resolver)
+    .default([])
+    .describe("DNS servers as ip or ip:port, each of them asked; default: the system's way of resolving names."),
+  doh: z.array(doh).default([]).describe('DNS over HTTPS that is asked as well.'),
+  probesPerAddress: whole(1, 20)
+    .default(3)
+    .describe('How often each address is asked in a round: behind one there may be many servers.'),
+  rememberAddresses: duration('30d', '0s', '365d').describe(
+    'An address that DNS has named is asked for this long, even if DNS names others meanwhile.',
+  ),
   userAgent: text(/^[\x20-\x7e]{1,200}$/, 'printable ASCII, at most 200 characters')
     .default('anchorwatch')
     .describe('What the HTTP request for a path calls itself.'),
@@ -175,6 +197,7 @@ export const configSchema = z.strictObject({
   calmRounds: whole(1, 1_000).default(3).describe('Clean rounds before an outlook steps down.'),
   receivers: z.array(receiver).default([]).describe('Who is told. Default: the log.'),
   ...alertingFields,
+  ...signalFields,
   smtp: smtpConfig.optional().describe('The mail server for email receivers.'),
   store: store.prefault({}).describe('Where the daemon remembers.'),
   probe: probe.prefault({}).describe('Limits and manners of a probe.'),
@@ -204,4 +227,6 @@ export type ReceiverConfig = Config['receivers'][number];
 export type RouteConfig = Config['routes'][number];
 export type StackConfig = Config['stacks'][number];
 export type ProbeConfig = Config['probe'];
+export type SignalsConfig = Config['signals'];
+export type AnnouncementConfig = Config['announcements'][number];
 export type HeartbeatConfig = NonNullable<Config['heartbeat']>;

@@ -38,8 +38,8 @@ interface SecretReference {
 }
 
 /** Wherever secrets may stand: nothing else in there is a mapping of `env` or `file` alone. */
-function secretReferences({ receivers, smtp, heartbeat }: LoadedConfig['config']): readonly SecretReference[] {
-  return [...sourcesIn(receivers, ['receivers']), ...sourcesIn(smtp, ['smtp']), ...sourcesIn(heartbeat, ['heartbeat'])];
+function secretReferences(config: LoadedConfig['config']): readonly SecretReference[] {
+  return (['receivers', 'smtp', 'heartbeat', 'signals'] as const).flatMap((key) => sourcesIn(config[key], [key]));
 }
 
 function sourcesIn(value: unknown, path: DocumentPath): readonly SecretReference[] {

@@ -3,6 +3,8 @@
 import type { CertificateRef, RefusalCode, Verdict } from '../chain/verdict.ts';
 import type { EpochMs } from '../lib/clock.ts';
 import type { ClientHello, ProbeFailure, TargetKey } from '../probe/observation.ts';
+import type { Announcement, Deadline, NamedAnchor } from '../signals/signal.ts';
+import type { IssuanceAnswer, JudgedIssuance, JudgedPreview, Renewal } from './pair-signals.ts';
 
 /** From quiet to loud. `unknown` is no promise of safety, and no proof of harm. */
 export const OUTLOOK_LEVELS = ['safe', 'unknown', 'exposed', 'likely', 'started', 'broken'] as const;
@@ -79,7 +81,64 @@ export type Finding =
       readonly refusal: RefusalCode;
     }
   | { readonly code: 'no-answer'; readonly failed: number; readonly asked: number }
-  | { readonly code: 'unproven'; readonly endpoints: number };
+  | { readonly code: 'unproven'; readonly endpoints: number }
+  | SignalFinding;
+
+/** What follows from signals. None has an instant that moves while nothing happens: a quiet round must not rewrite an outlook. */
+export type SignalFinding =
+  /** A root program ends its trust in an anchor that accepted paths rest on. */
+  | ({ readonly code: 'deadline' } & Pick<
+      Deadline,
+      'anchor' | 'program' | 'rule' | 'date' | 'lastServed' | 'certain' | 'inferred' | 'source' | 'confidence'
+    >)
+  /** The operator declares roots that are not pinned. */
+  | {
+      readonly code: 'undeclared';
+      readonly set: string;
+      readonly source: string;
+      readonly declared: number;
+      readonly missing: readonly NamedAnchor[];
+      /** When the set was last seen to change; null: it was not. */
+      readonly changedAt: EpochMs | null;
+    }
+  /** An announced anchor is not pinned. */
+  | ({ readonly code: 'announced' } & Pick<Announcement, 'id' | 'anchor' | 'from' | 'source' | 'confidence' | 'moved'>)
+  /** A certificate was issued that would be refused, or might be. */
+  | ({ readonly code: 'issued'; readonly answer: Exclude<IssuanceAnswer, { kind: 'accepted' }> } & Omit<
+      JudgedIssuance,
+      'answer'
+    >)
+  /** The CA of what is served may not issue for the host any more. */
+  | {
+      readonly code: 'caa-forbids';
+      readonly foundAt: string;
+      readonly ca: string;
+      readonly issuers: readonly string[];
+      readonly since: EpochMs | null;
+    }
+  /** Another CA may issue for the host. For information. */
+  | {
+      readonly code: 'caa-added';
+      readonly foundAt: string;
+      readonly issuers: readonly string[];
+      readonly since: EpochMs;
+    }
+  /** Its CA wants the certificate replaced out of turn: the window that it names is over. */
+  | {
+      readonly code: 'replacement-demanded';
+      readonly end: EpochMs;
+      readonly source: string;
+      readonly explanation: string | null;
+    }
+  /** When the certificate should be replaced: it dates the others. For information. */
+  | ({ readonly code: 'renewal-due' } & Pick<Renewal, 'start' | 'end' | 'by'>)
+  /** What is to come is refused already, where it can be seen. */
+  | ({
+      readonly code: 'preview-refused';
+      readonly host: string;
+      readonly of: string;
+      readonly source: string;
+    } & NonNullable<JudgedPreview['refused']>);
 
 /** How many of the distinct addresses refuse: of those that answered, and of the silent ones that are remembered. */
 export interface Share {

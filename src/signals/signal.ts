@@ -1,6 +1,6 @@
 // What announces a rotation before it is served: facts from outside, each with its source, its time, and how sure it is.
 import type { EpochMs } from '../lib/clock.ts';
-import type { TargetKey } from '../probe/observation.ts';
+import type { ServedList, TargetKey } from '../probe/observation.ts';
 
 /** How sure a signal is. `certain`: it is a rule or a date that binds; `likely`: it has always come true; `possible`: it may slip. */
 export const CONFIDENCES = ['certain', 'likely', 'possible'] as const;
@@ -40,6 +40,32 @@ export interface Deadline extends Base {
   readonly inferred: string;
 }
 
+/** The roots that the operator of some targets says it may use. */
+export interface DeclaredRoots extends Base {
+  readonly kind: 'declared-roots';
+  /** What the config calls it: the name of a preset, a URL or a folder. */
+  readonly set: string;
+  readonly anchors: readonly NamedAnchor[];
+  /** The last change of the set that was seen; null while it is as it was first read. */
+  readonly changed: {
+    readonly at: EpochMs;
+    readonly added: readonly NamedAnchor[];
+    readonly removed: readonly NamedAnchor[];
+  } | null;
+}
+
+/** What an operator has said in public: from when on some targets may be served below another anchor. */
+export interface Announcement extends Base {
+  readonly kind: 'announcement';
+  /** Its name in the config. */
+  readonly id: string;
+  readonly targets: readonly TargetKey[];
+  readonly anchor: NamedAnchor;
+  readonly from: EpochMs;
+  /** The dates that it had before, the oldest first: dates slip. */
+  readonly moved: readonly { readonly from: EpochMs; readonly until: EpochMs }[];
+}
+
 /** A certificate that was issued for the name of a target, seen in CT. */
 export interface Issuance extends Base {
   readonly kind: 'issuance';
@@ -54,4 +80,69 @@ export interface Issuance extends Base {
   readonly notAfter: EpochMs;
   /** DER of the certificate or precertificate, where the source gives it. */
   readonly der: Uint8Array | null;
+}
+
+/** Which CAs may issue for a host by the CAA records that count for it (RFC 8659 section 3). */
+export interface CaaSet extends Base {
+  readonly kind: 'caa';
+  readonly host: string;
+  /** The name at which they stand: the host or one above it; null where there are none, and every CA may issue. */
+  readonly foundAt: string | null;
+  /** In canonical form, sorted: `0 issue letsencrypt.org; validationmethods=dns-01`. */
+  readonly records: readonly string[];
+  /** Issuer domain names of `issue` (of `issuewild` for a wildcard), lower case; null: every CA may issue. */
+  readonly issuers: readonly string[] | null;
+  /** The last change of the set that two reads confirmed; null while it is as it was first read. */
+  readonly changed: {
+    readonly at: EpochMs;
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+  } | null;
+}
+
+/** When its CA wants the certificate that a target serves to be renewed (RFC 9773). */
+export interface RenewalInfo extends Base {
+  readonly kind: 'renewal-info';
+  readonly target: TargetKey;
+  /** SHA-256 of the end entity that it is about. */
+  readonly endEntity: string;
+  readonly start: EpochMs;
+  readonly end: EpochMs;
+  /** Where the CA explains it; a stranger's text. */
+  readonly explanation: string | null;
+  /** The window as it was first given, when it has moved since; else null. */
+  readonly before: { readonly start: EpochMs; readonly end: EpochMs } | null;
+}
+
+/** What a test site of a CA, or a staging host, serves today: what some targets may serve tomorrow. */
+export interface Preview extends Base {
+  readonly kind: 'preview';
+  /** Of the preview host. */
+  readonly host: string;
+  readonly port: number;
+  readonly targets: readonly TargetKey[];
+  /** What it is a preview of, as the config says. */
+  readonly of: string;
+  readonly servedList: ServedList;
+}
+
+/** What collectors keep. Deadlines follow from tables, and are never kept. */
+export type Signal = DeclaredRoots | Announcement | Issuance | CaaSet | RenewalInfo | Preview;
+
+/** The same for what tells of the same thing: the later one stands in for the one before. */
+export function signalKey(signal: Signal): string {
+  switch (signal.kind) {
+    case 'declared-roots':
+      return `declared-roots ${signal.set}`;
+    case 'announcement':
+      return `announcement ${signal.id}`;
+    case 'issuance':
+      return `issuance ${signal.target} ${signal.tbsSha256}`;
+    case 'caa':
+      return `caa ${signal.host}`;
+    case 'renewal-info':
+      return `renewal-info ${signal.target} ${signal.endEntity}`;
+    case 'preview':
+      return `preview ${signal.host}:${String(signal.port)}`;
+  }
 }

@@ -8,11 +8,15 @@ import type { Silence } from '../alerts/silence.ts';
 import type { EpochMs } from '../lib/clock.ts';
 import type { OutlookChange, OutlookState } from '../outlook/outlook.ts';
 import type { Observation, TargetKey } from '../probe/observation.ts';
+import type { SourceState } from '../signals/collector.ts';
+import type { Signal } from '../signals/signal.ts';
 
 /** What a cycle starts from. */
 export interface StoredState {
   readonly outlooks: readonly OutlookState[];
   readonly hops: readonly StoredHop[];
+  /** Every address that DNS has named for a target and that is still remembered. */
+  readonly addresses: readonly StoredAddress[];
   /** Since when no target could be reached at all; null while the vantage is online. */
   readonly offlineSince: EpochMs | null;
 }
@@ -51,6 +55,46 @@ export interface StoredHop {
   readonly lastSeenAt: EpochMs;
 }
 
+/** An address that DNS has named for a target. */
+export interface StoredAddress {
+  readonly target: TargetKey;
+  readonly address: string;
+  /** By the hour, so that a quiet round writes nothing. */
+  readonly lastNamedAt: EpochMs;
+}
+
+/** An end entity that a target serves or has served. */
+export interface StoredEndEntity {
+  readonly target: TargetKey;
+  readonly sha256: string;
+  readonly spkiSha256: string;
+  /** RFC 4514 text of its issuer. */
+  readonly issuer: string;
+  readonly notBefore: EpochMs;
+  readonly notAfter: EpochMs;
+  readonly firstServedAt: EpochMs;
+  /** The earliest of its SCTs; null where it has none. */
+  readonly sctAt: EpochMs | null;
+}
+
+/** What collectors have left. */
+export interface StoredSignals {
+  readonly sources: readonly SourceState[];
+  /** Each with its source. */
+  readonly signals: readonly { readonly source: string; readonly signal: Signal }[];
+  readonly endEntities: readonly StoredEndEntity[];
+  /** When each target was observed first: what was served then has been served for nobody knows how long. */
+  readonly watchedSince: ReadonlyMap<TargetKey, EpochMs>;
+}
+
+/** One part of a collector's run. */
+export interface CollectedRecord {
+  readonly source: SourceState;
+  readonly put: readonly Signal[];
+  /** Keys (`signalKey`) of this source's that are no longer so. */
+  readonly drop: readonly string[];
+}
+
 /** All that one cycle leaves behind. */
 export interface CycleRecord {
   readonly startedAt: EpochMs;
@@ -62,6 +106,10 @@ export interface CycleRecord {
   readonly decision: DecisionRecord;
   /** Every hop that is in use, as it is now; the others are forgotten. */
   readonly hops: readonly StoredHop[];
+  /** Every address that is remembered, as it is now; the others are forgotten. */
+  readonly addresses: readonly StoredAddress[];
+  /** The end entities of this round; one that is known keeps its `firstServedAt`. */
+  readonly endEntities: readonly StoredEndEntity[];
   readonly offlineSince: EpochMs | null;
 }
 
@@ -127,6 +175,12 @@ export interface Store extends Outbox, Hands {
    * are superseded by whatever else is put in for the same receiver and incident, and a digest sets `lastDigestAt`.
    */
   readonly recordDecision: (decision: DecisionRecord) => Promise<void>;
+  /** Everything that collectors have left, and what it is compared with. */
+  readonly loadSignals: () => Promise<StoredSignals>;
+  /** Writes a part of a run whole or not at all; a signal with the key of another of the same source stands in for it. */
+  readonly recordCollected: (record: CollectedRecord) => Promise<void>;
+  /** Forgets the sources that are not among these, with their signals. */
+  readonly keepSources: (sources: readonly string[]) => Promise<void>;
   /** Counts a cycle that did not come to its end, for digests: of such a one there is no record. */
   readonly countFailedCycle: (at: EpochMs) => Promise<void>;
   /** What happened from `from` on and before `to`, for a digest; cycles and probes are counted by whole hours. */
