@@ -50,7 +50,7 @@ function loudness({ verdict }: EndpointView): number {
 function endpointView(link: Link, observation: Observation, judge: Judge, stack: Stack): EndpointView {
   const { address, hello, at, outcome } = observation;
   if (outcome.kind === 'failed') {
-    const nothing = { served: [], endEntity: null, verdict: null, proven: false };
+    const nothing = { served: [], endEntity: null, verdict: null, proven: false, isMixed: false };
     return { address, hello, at, ...nothing, failure: outcome.failure };
   }
   const { servedList, proven } = outcome;
@@ -68,6 +68,7 @@ function endpointView(link: Link, observation: Observation, judge: Judge, stack:
     verdict,
     failure: null,
     proven,
+    isMixed: false,
   };
 }
 

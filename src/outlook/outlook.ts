@@ -38,6 +38,8 @@ export interface EndpointView {
   readonly failure: ProbeFailure | null;
   /** False when the handshake did not complete: nobody has shown to hold the end entity's key. */
   readonly proven: boolean;
+  /** Some answers of this round were accepted and some refused: behind one address are several servers. */
+  readonly isMixed: boolean;
 }
 
 /** What one round found for one firmware on one target. */

@@ -100,6 +100,7 @@ export function view(address: string | null, overrides: Partial<EndpointView> = 
     verdict: failure === null ? accepted() : null,
     failure: null,
     proven: failure === null,
+    isMixed: false,
     ...overrides,
   };
 }

@@ -9,7 +9,7 @@ import type { EndpointView, Finding, OutlookState, Rotation } from '../../src/ou
 import { OUTLOOK_LEVELS } from '../../src/outlook/outlook.ts';
 import type { ClientHello, Observation, Outcome, ProbeFailure, Redirect } from '../../src/probe/observation.ts';
 import { CLIENT_HELLO_PROFILES, PROTOCOLS, servedListOf, targetKey } from '../../src/probe/observation.ts';
-import type { CycleRecord, DecisionRecord, StoredHop } from '../../src/store/store.ts';
+import type { CycleRecord, DecisionRecord, StoredAddress, StoredEndEntity, StoredHop } from '../../src/store/store.ts';
 
 const instant = fc.integer({ min: 0, max: 8_640_000_000_000_000 });
 const strange = fc.string({ unit: 'binary', maxLength: 20 });
@@ -94,6 +94,7 @@ const view: fc.Arbitrary<EndpointView> = fc.record({
   verdict: fc.option(verdict),
   failure: fc.option(failure),
   proven: fc.boolean(),
+  isMixed: fc.boolean(),
 });
 
 const finding: fc.Arbitrary<Finding> = fc.oneof(
@@ -186,6 +187,23 @@ const hop: fc.Arbitrary<StoredHop> = fc.record({
   lastSeenAt: instant,
 });
 
+const storedAddress: fc.Arbitrary<StoredAddress> = fc.record({
+  target,
+  address: fc.constantFrom('192.0.2.1', '192.0.2.2', '2001:db8::2'),
+  lastNamedAt: instant,
+});
+
+const endEntity: fc.Arbitrary<StoredEndEntity> = fc.record({
+  target,
+  sha256: fc.constantFrom('aa'.repeat(32), 'bb'.repeat(32)),
+  spkiSha256: digest,
+  issuer: strange,
+  notBefore: instant,
+  notAfter: instant,
+  firstServedAt: instant,
+  sctAt: fc.option(instant),
+});
+
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({
     kind: fc.constant('served' as const),
@@ -232,6 +250,8 @@ export const cycleRecords: fc.Arbitrary<CycleRecord> = fc
     changes: fc.array(fc.record({ at: instant, from: level, to: level, state: outlook }), { maxLength: 2 }),
     decision,
     hops: fc.uniqueArray(hop, { maxLength: 3, selector: (one) => `${one.from} ${one.toHost} ${String(one.toPort)}` }),
+    addresses: fc.uniqueArray(storedAddress, { maxLength: 4, selector: (one) => `${one.target} ${one.address}` }),
+    endEntities: fc.array(endEntity, { maxLength: 3 }),
     offlineSince: fc.option(instant),
   })
   // fast-check makes objects without a prototype now and then; JSON knows no such thing.

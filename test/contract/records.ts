@@ -16,7 +16,15 @@ export const MINUTE = 60_000;
 export const DAY = 86_400_000;
 
 export function cycleRecord(changes: Partial<CycleRecord> = {}): CycleRecord {
-  const nothing = { observations: [], outlooks: [], changes: [], decision: decision(), hops: [] };
+  const nothing = {
+    observations: [],
+    outlooks: [],
+    changes: [],
+    decision: decision(),
+    hops: [],
+    addresses: [],
+    endEntities: [],
+  };
   return { startedAt: START, finishedAt: START + MINUTE, ...nothing, offlineSince: null, ...changes };
 }
 
@@ -83,6 +91,7 @@ export function endpointView(changes: Partial<EndpointView> = {}): EndpointView 
     verdict: accepted,
     failure: null,
     proven: true,
+    isMixed: false,
     ...changes,
   };
 }

@@ -78,6 +78,7 @@ function contentViews(refusing: number, at: EpochMs, kind: 'ecdsa' | 'rsa'): rea
       verdict: isNew ? refusedByDevice(kind) : accepted({ anchor: OLD_ROOT, pathEndsWith: OLD_ROOT, path: [OLD_ROOT] }),
       failure: null,
       proven: true,
+      isMixed: false,
     };
   });
 }
@@ -105,5 +106,6 @@ function filesView(which: Serving['filesCertificate'], at: EpochMs): EndpointVie
     }),
     failure: null,
     proven: true,
+    isMixed: false,
   };
 }

@@ -71,6 +71,7 @@ export function view(verdict: Verdict, options: ViewOptions = {}): EndpointView 
     verdict,
     failure: null,
     proven: options.proven ?? true,
+    isMixed: false,
   };
 }
 
@@ -78,7 +79,17 @@ export function silent(
   address: string | null = '192.0.2.1',
   failure: ProbeFailure = { code: 'timed-out', step: 'connect' },
 ): EndpointView {
-  return { address, hello: HELLO, at: NOW, served: [], endEntity: null, verdict: null, failure, proven: false };
+  return {
+    address,
+    hello: HELLO,
+    at: NOW,
+    served: [],
+    endEntity: null,
+    verdict: null,
+    failure,
+    proven: false,
+    isMixed: false,
+  };
 }
 
 export function round(...endpoints: readonly EndpointView[]): RoundView {

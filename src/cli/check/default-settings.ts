@@ -16,6 +16,9 @@ const PROBE: ProbeConfig = {
   perHost: 2,
   jitter: 2_000,
   resolvers: [],
+  doh: [],
+  probesPerAddress: 3,
+  rememberAddresses: 30 * 86_400_000,
   userAgent: 'anchorwatch',
 };
 
