@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { HttpGet } from '../../src/signals/http-get.ts';
+import type { HttpGet } from '../../src/lib/http/get.ts';
 import { arrivals } from './arrivals.ts';
 
 /** An issuance object; tests bend it into whatever else may come. */

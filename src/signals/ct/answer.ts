@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { EpochMs } from '../../lib/clock.ts';
 import { visibleText } from '../../lib/escape.ts';
 import { retryAfterMs } from '../../lib/retry-after.ts';
-import type { HttpGetOutcome } from '../http-get.ts';
+import type { HttpGetOutcome } from '../../lib/http/get.ts';
 import { boundedJson } from './bounded-json.ts';
 import type { CtBudget } from './budget.ts';
 import { type CtCursor, MAX_WAIT_MS } from './cursor.ts';

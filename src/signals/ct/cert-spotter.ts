@@ -1,7 +1,7 @@
 // Asks the Cert Spotter API v1 for the issuances of names: page by page, within a budget, and no faster than it wants.
 // https://sslmate.com/help/reference/ct_search_api_v1
 import type { Clock } from '../../lib/clock.ts';
-import type { HttpGet, HttpGetRequest } from '../http-get.ts';
+import type { HttpGet, HttpGetRequest } from '../../lib/http/get.ts';
 import { type CtPage, pageFrom } from './answer.ts';
 import { type CtBudget, spend } from './budget.ts';
 import { type CtCursor, dueCursors } from './cursor.ts';

@@ -2,7 +2,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { CodedError, errorText } from '../../lib/coded-error.ts';
 import { formatDuration } from '../../lib/duration.ts';
-import type { HttpGet, HttpGetOutcome } from '../http-get.ts';
+import type { HttpGet, HttpGetOutcome } from '../../lib/http/get.ts';
 import { type CachedReport, readCached, writeCached } from './cache.ts';
 import { CSV_LIMITS } from './csv.ts';
 import { checkReport, type ReportName } from './reports.ts';

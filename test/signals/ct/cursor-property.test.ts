@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { certSpotterPages, type CertSpotterState } from '../../../src/signals/ct/cert-spotter.ts';
 import { eachOnce } from '../../../src/signals/ct/issuances.ts';
 import type { LoggedCertificate } from '../../../src/signals/ct/logged-certificate.ts';
-import type { HttpGet, HttpGetOutcome } from '../../../src/signals/http-get.ts';
+import type { HttpGet, HttpGetOutcome } from '../../../src/lib/http/get.ts';
 import { API_FAULTS, digest, type IssuanceObject, issuanceObject, pageOf } from '../../support/certspotter-api.ts';
 import { DAY, freshState, NAME, never, NOW, partsFor, stateAfter } from './scene.ts';
 

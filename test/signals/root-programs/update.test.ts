@@ -9,7 +9,7 @@ import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { rootCertificates } from 'node:tls';
 
-import type { HttpGet, HttpGetOutcome } from '../../../src/signals/http-get.ts';
+import type { HttpGet, HttpGetOutcome } from '../../../src/lib/http/get.ts';
 import { builtInTable } from '../../../src/signals/root-programs/built-in.ts';
 import { readCached } from '../../../src/signals/root-programs/cache.ts';
 import { deadlinesOf } from '../../../src/signals/root-programs/deadlines.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { proxyEnvironment } from '../../../src/alerts/http/proxy-environment.ts';
+import { proxyEnvironment } from '../../../src/lib/http/proxy-environment.ts';
 import { CodedError } from '../../../src/lib/coded-error.ts';
 
 const PROXY = 'http://proxy.example:3128/';

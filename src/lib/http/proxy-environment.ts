@@ -1,7 +1,7 @@
 // HTTP_PROXY, HTTPS_PROXY and NO_PROXY as people write them, in the form that Node's agents read.
 import { isIPv4 } from 'node:net';
 
-import { CodedError } from '../../lib/coded-error.ts';
+import { CodedError } from '../coded-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
