@@ -6,7 +6,7 @@ import fc from 'fast-check';
 
 import type { Incident } from '../../src/alerts/incident.ts';
 import type { OutlookState } from '../../src/outlook/outlook.ts';
-import type { CycleRecord, Store, StoredHop, StoredState } from '../../src/store/store.ts';
+import type { CycleRecord, Store, StoredAddress, StoredHop, StoredState } from '../../src/store/store.ts';
 import { cycleRecords } from './arbitrary-records.ts';
 import { canonical } from './canonical.ts';
 import {
@@ -30,11 +30,12 @@ export function describeCycles(newPlace: NewPlace): void {
 }
 
 const hop: StoredHop = { from: 'a.example:443', toHost: 'cdn.example', toPort: 443, lastSeenAt: START };
+const address: StoredAddress = { target: 'a.example:443', address: '192.0.2.1', lastNamedAt: START };
 
 function describeLoad(newPlace: NewPlace): void {
   test('an empty store knows nothing', async (t) => {
     const store = await (await newPlace(t)).open();
-    assert.deepEqual(await store.load(), { outlooks: [], hops: [], offlineSince: null });
+    assert.deepEqual(await store.load(), { outlooks: [], hops: [], addresses: [], offlineSince: null });
     assert.equal(await store.lastCycleAt(), null);
     assert.equal(await store.nextDeliveryAt(), null);
   });
@@ -42,7 +43,7 @@ function describeLoad(newPlace: NewPlace): void {
   test('what a cycle left is there after closing and opening again', async (t) => {
     const place = await newPlace(t);
     const before = await place.open();
-    const left = { outlooks: [outlook()], hops: [hop], offlineSince: START };
+    const left = { outlooks: [outlook()], hops: [hop], addresses: [address], offlineSince: START };
     await before.recordCycle(cycleRecord(left));
     await before.close();
     const after = await place.open();
@@ -74,8 +75,8 @@ function openOnes(incidents: ReadonlyMap<string, Incident>): readonly Incident[]
 }
 
 /** The state without the order of its parts, which means nothing. */
-function sorted({ outlooks, hops, offlineSince }: StoredState): StoredState {
-  return { outlooks: byText(outlooks), hops: byText(hops), offlineSince };
+function sorted({ outlooks, hops, addresses, offlineSince }: StoredState): StoredState {
+  return { outlooks: byText(outlooks), hops: byText(hops), addresses: byText(addresses), offlineSince };
 }
 
 function byText<T>(records: readonly T[]): readonly T[] {
@@ -128,6 +129,24 @@ const successions: readonly Succession[] = [
     left: { hops: [{ ...hop, lastSeenAt: START + MINUTE }] },
   },
   {
+    name: 'addresses that are still remembered stay as they were, others are forgotten, new and newer ones are taken',
+    first: { addresses: [address, { ...address, address: '192.0.2.2' }, { ...address, target: 'b.example:443' }] },
+    second: {
+      addresses: [
+        address,
+        { ...address, target: 'b.example:443', lastNamedAt: START + DAY },
+        { ...address, address: '2001:db8::1' },
+      ],
+    },
+    left: {
+      addresses: [
+        address,
+        { ...address, target: 'b.example:443', lastNamedAt: START + DAY },
+        { ...address, address: '2001:db8::1' },
+      ],
+    },
+  },
+  {
     name: 'a vantage that is back is no longer offline',
     first: { offlineSince: START },
     second: { offlineSince: null },
@@ -141,7 +160,7 @@ function describeSuccession(newPlace: NewPlace): void {
       const store = await (await newPlace(t)).open();
       await store.recordCycle(cycleRecord(row.first));
       await store.recordCycle(cycleRecord({ ...row.second, finishedAt: START + 2 * MINUTE }));
-      const nothing = { outlooks: [], hops: [], offlineSince: null };
+      const nothing = { outlooks: [], hops: [], addresses: [], offlineSince: null };
       assert.deepEqual(sorted(await store.load()), sorted({ ...nothing, ...row.left }));
       assert.equal(await store.lastCycleAt(), START + 2 * MINUTE);
     });

@@ -156,7 +156,8 @@ function describeTheRest(newPlace: NewPlace): void {
   test('what a cycle and a decision start from stays', async (t) => {
     const store = await (await newPlace(t)).open();
     const hops = [{ from: 'a.example:443', toHost: 'cdn.example', toPort: 443, lastSeenAt: START }];
-    const left = { outlooks: [outlook()], hops, offlineSince: START };
+    const addresses = [{ target: 'a.example:443', address: '192.0.2.1', lastNamedAt: START }];
+    const left = { outlooks: [outlook()], hops, addresses, offlineSince: START };
     const incidents = [incident(), incident({ id: 'incident-2', resolvedAt: START })];
     await store.recordCycle(cycleRecord({ ...left, decision: decision({ incidents }) }));
     await store.acknowledge(acknowledgement());

@@ -2,6 +2,7 @@
 import type { Transaction } from 'kysely';
 
 import type { StoredHop, StoredState } from '../store.ts';
+import { readAddresses } from './addresses.ts';
 import { readOutlooks } from './outlooks.ts';
 import type { Tables } from './tables.ts';
 
@@ -10,6 +11,7 @@ export async function loadState(transaction: Transaction<Tables>): Promise<Store
   return {
     outlooks: await readOutlooks(transaction),
     hops: await readHops(transaction),
+    addresses: await readAddresses(transaction),
     offlineSince: meta.offline_since,
   };
 }

@@ -4,12 +4,15 @@ import type { Transaction } from 'kysely';
 import type { EpochMs } from '../../lib/clock.ts';
 import type { OutlookChange } from '../../outlook/outlook.ts';
 import type { CycleRecord, StoredHop } from '../store.ts';
+import { writeAddresses } from './addresses.ts';
+import { writeEndEntities } from './end-entities.ts';
 import { writeObservations } from './observations.ts';
 import { writeOutlooks } from './outlooks.ts';
 import { recordDecision } from './record-decision.ts';
 import { slices } from './slices.ts';
 import type { Tables } from './tables.ts';
 import { addTally, tallyOf } from './tally.ts';
+import { writeWatchedTargets } from './watched-targets.ts';
 
 /** Writes the record; the caller's transaction makes it whole or nothing. */
 export async function recordCycle(transaction: Transaction<Tables>, record: CycleRecord): Promise<void> {
@@ -18,6 +21,9 @@ export async function recordCycle(transaction: Transaction<Tables>, record: Cycl
   await writeChanges(transaction, record.changes);
   await recordDecision(transaction, record.decision);
   await replaceHops(transaction, record.hops);
+  await writeAddresses(transaction, record.addresses);
+  await writeEndEntities(transaction, record.endEntities);
+  await writeWatchedTargets(transaction, record);
   await addTally(transaction, record.finishedAt, tallyOf(record));
   await watchedSince(transaction, record.startedAt);
   await transaction

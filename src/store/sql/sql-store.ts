@@ -15,6 +15,7 @@ import { recordCycle } from './record-cycle.ts';
 import { recordDecision } from './record-decision.ts';
 import { readCertificates } from './served-lists.ts';
 import { settle } from './settle.ts';
+import { keepSources, loadSignals, recordCollected } from './signals.ts';
 import type { Tables } from './tables.ts';
 import { addTally, FAILED_CYCLE } from './tally.ts';
 import { transactionsOf } from './transactions.ts';
@@ -38,6 +39,9 @@ export function sqlStore(db: Kysely<Tables>): Store {
     recordCycle: (record) => writing((transaction) => recordCycle(transaction, record)),
     loadAlerting: (now, resolvedAfter) => reading((transaction) => loadAlerting(transaction, now, resolvedAfter)),
     recordDecision: (decision) => writing((transaction) => recordDecision(transaction, decision)),
+    loadSignals: () => reading(loadSignals),
+    recordCollected: (record) => writing((transaction) => recordCollected(transaction, record)),
+    keepSources: (sources) => writing((transaction) => keepSources(transaction, sources)),
     countFailedCycle: (at) => writing((transaction) => addTally(transaction, at, FAILED_CYCLE)),
     period: (from, to) => reading((transaction) => readPeriod(transaction, from, to)),
     certificates: (sha256s) => reading((transaction) => readCertificates(transaction, sha256s)),

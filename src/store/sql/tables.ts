@@ -17,6 +17,11 @@ export interface Tables {
   readonly notification: NotificationTable;
   readonly delivery: DeliveryTable;
   readonly hop: HopTable;
+  readonly address: AddressTable;
+  readonly end_entity: EndEntityTable;
+  readonly watched_target: WatchedTargetTable;
+  readonly source_state: SourceStateTable;
+  readonly signal: SignalTable;
   readonly hour_tally: HourTallyTable;
   readonly meta: MetaTable;
 }
@@ -151,6 +156,47 @@ export interface HopTable {
   readonly to_host: string;
   readonly to_port: number;
   readonly last_seen_at: number;
+}
+
+export interface AddressTable {
+  readonly target: string;
+  readonly address: string;
+  readonly last_named_at: number;
+}
+
+export interface EndEntityTable {
+  readonly target: string;
+  readonly sha256: string;
+  readonly spki_sha256: string;
+  /** JSON of the text: a stranger's may hold what no text column does. */
+  readonly issuer: string;
+  readonly not_before: number;
+  readonly not_after: number;
+  readonly first_served_at: number;
+  readonly sct_at: number | null;
+}
+
+/** Each target that the last cycle watched. */
+export interface WatchedTargetTable {
+  readonly target: string;
+  readonly since: number;
+}
+
+export interface SourceStateTable {
+  readonly source: string;
+  /** JSON of the whole SourceState. */
+  readonly body: string;
+}
+
+/** It goes with its source. */
+export interface SignalTable {
+  readonly source: string;
+  /** `signalKey`. */
+  readonly key: string;
+  /** When it may be forgotten; null: when its source says so. */
+  readonly ends_at: number | null;
+  /** See signal-body.ts. */
+  readonly body: string;
 }
 
 /** What was done within an hour. */

@@ -288,6 +288,46 @@ export const migrations: readonly string[] = [
     probes_failed INTEGER NOT NULL
   ) STRICT;
 
+  CREATE TABLE address (
+    target TEXT NOT NULL,
+    address TEXT NOT NULL,
+    last_named_at INTEGER NOT NULL,
+    PRIMARY KEY (target, address)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE end_entity (
+    target TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    spki_sha256 TEXT NOT NULL,
+    issuer TEXT NOT NULL,
+    not_before INTEGER NOT NULL,
+    not_after INTEGER NOT NULL,
+    first_served_at INTEGER NOT NULL,
+    sct_at INTEGER,
+    PRIMARY KEY (target, sha256)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX end_entity_by_not_after ON end_entity (not_after);
+
+  CREATE TABLE watched_target (
+    target TEXT NOT NULL PRIMARY KEY,
+    since INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO watched_target (target, since) SELECT target, min(first_seen_at) FROM observation GROUP BY target;
+
+  CREATE TABLE source_state (
+    source TEXT NOT NULL PRIMARY KEY,
+    body TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE signal (
+    source TEXT NOT NULL REFERENCES source_state ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    ends_at INTEGER,
+    body TEXT NOT NULL,
+    PRIMARY KEY (source, key)
+  ) STRICT;
+  CREATE INDEX signal_by_ends_at ON signal (ends_at) WHERE ends_at IS NOT NULL;
+
   ALTER TABLE meta RENAME TO old_meta;
   CREATE TABLE meta (
     id INTEGER PRIMARY KEY CHECK (id = 1),
