@@ -1,16 +1,15 @@
 // What to do next, in order: what to ship, through what, what to look at. Pure text over what was observed.
-import type { CertificateRef, MissingAnchor } from '../chain/verdict.ts';
+import type { CertificateRef } from '../chain/verdict.ts';
 import type { EpochMs } from '../lib/clock.ts';
-import type { Finding, OutlookState } from '../outlook/outlook.ts';
+import { type Finding, isSignalFinding, type OutlookState, signalLevel } from '../outlook/outlook.ts';
 import { acceptances, missingAnchors, refusals } from './evidence.ts';
 import type { Advice } from './notification.ts';
 import { REFUSAL_REMEDIES } from './remedies.ts';
+import { say, shipping } from './shipping.ts';
+import { signalAdvice } from './signal-advice.ts';
 import { successorOf, type Story } from './story.ts';
 import { wayThrough } from './way-through.ts';
 import { countOf, dayText, shortName } from './wording.ts';
-
-// A certificate of a megabyte is a stranger's joke; an RSA-16384 root takes 6,000 characters.
-const MAX_PEM_LENGTH = 16_384;
 
 // As many as differ at once in the worst rotation; a hostile host could serve a root of its own to each probe.
 const MAX_SHIPPED = 8;
@@ -27,12 +26,9 @@ export function adviceOf(story: Story): readonly Advice[] {
     case 'started':
       return [...unproven(state), ...repair(story, state)];
     case 'likely':
-      return [
-        say(`Find out which CA issued it, and ship its anchor before ${story.worst.target} serves it.`),
-        ...wayThrough(story),
-      ];
+      return [...ahead(story, state), ...wayThrough(story)];
     case 'exposed':
-      return [...state.findings.flatMap((finding) => exposure(finding, state)), ...wayThrough(story)];
+      return [...eachOnce(state.findings.flatMap((finding) => exposure(finding, story, state))), ...wayThrough(story)];
     case 'unknown':
       return [
         say(
@@ -43,10 +39,6 @@ export function adviceOf(story: Story): readonly Advice[] {
     case 'safe':
       return aftermath(story);
   }
-}
-
-function say(text: string): Advice {
-  return { text, pem: null };
 }
 
 // RFC 8446 section 4.4.3: without CertificateVerify nobody has shown to hold the key, and anybody can send a list.
@@ -77,40 +69,30 @@ function remedies(state: OutlookState): readonly Advice[] {
   const missing = missingAnchors(state);
   const others = refusals(state).filter((view) => view.verdict.missing === null);
   const texts = new Set(others.map((view) => REFUSAL_REMEDIES[view.verdict.code]));
-  const shipped = missing.slice(0, MAX_SHIPPED).map(shipping);
+  const shipped = missing.slice(0, MAX_SHIPPED).map((anchor) => shipping(anchor));
   const rest = missing.length - shipped.length;
   const more =
     rest > 0 ? [say(`${countOf(rest, 'further anchor')} would be needed: see what each endpoint serves.`)] : [];
   return [...shipped, ...more, ...[...texts].map(say)];
 }
 
-function shipping(anchor: MissingAnchor): Advice {
-  const name = shortName(anchor.subject);
-  if (anchor.certificate === null) {
-    const keyId = anchor.keyId === null ? '' : ` with subjectKeyId ${anchor.keyId}`;
-    return say(
-      `Ship an update that also pins ${name}${keyId}. Its certificate was neither served nor found among the known ` +
-        'roots: get it from the CA itself.',
-    );
+// What only exposes is left for a calmer day.
+function ahead({ at, worst }: Story, state: OutlookState): readonly Advice[] {
+  const findings = state.findings.filter(isSignalFinding).filter((finding) => signalLevel(finding) === 'likely');
+  if (findings.length === 0) {
+    return [say('Nothing is waiting to be served any more that would be refused; a few rounds more, and it is over.')];
   }
-  const { sha256, notAfter, pem } = anchor.certificate;
-  const text = `Ship an update that also pins ${name} (SHA-256 ${sha256}, notAfter ${dayText(notAfter)}). ${source(anchor)}`;
-  return pem.length > MAX_PEM_LENGTH ? say(`${text} It is too large to be sent along.`) : { text, pem };
+  return eachOnce(findings.flatMap((finding) => signalAdvice(finding, worst.target, at)));
 }
 
-function source(anchor: MissingAnchor): string {
-  switch (anchor.foundIn) {
-    case 'node':
-      return 'It is among the roots that Node.js brings.';
-    case 'system':
-      return "It is among this system's roots.";
-    case 'served':
-    case null:
-      return 'It came with the served list: compare its SHA-256 with what the CA publishes first.';
-  }
+/** One anchor may be what several findings ask for. */
+function eachOnce(advice: readonly Advice[]): readonly Advice[] {
+  const known = new Map(advice.toReversed().map((one) => [one.text, one]));
+  return [...known.values()].toReversed().slice(0, MAX_SHIPPED);
 }
 
-function exposure(finding: Finding, state: OutlookState): readonly Advice[] {
+function exposure(finding: Finding, { at, worst }: Story, state: OutlookState): readonly Advice[] {
+  if (isSignalFinding(finding)) return signalAdvice(finding, worst.target, at);
   switch (finding.code) {
     case 'path-ends':
       return [say(pathEnds(finding.endsWith, finding.at, state))];

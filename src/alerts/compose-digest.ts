@@ -2,20 +2,20 @@
 import type { EpochMs } from '../lib/clock.ts';
 import {
   compareLevels,
-  type Finding,
   type FirmwareReach,
   OUTLOOK_LEVELS,
   type OutlookLevel,
   type OutlookState,
   type Rotation,
 } from '../outlook/outlook.ts';
+import { dateOf } from './digest-dates.ts';
 import type { Digest, DigestChange, DigestDate, DigestIncident, WatchHealth } from './digest.ts';
 import { fleetImpact, fleetText } from './fleet.ts';
 import { notificationId } from './identifiers.ts';
 import type { Incident } from './incident.ts';
 import type { DigestNotification } from './notification.ts';
 import { rotationPhrase } from './render/evidence-text.ts';
-import { countOf, dayText, shortName } from './wording.ts';
+import { countOf, dayText } from './wording.ts';
 
 export interface DigestInput {
   readonly from: EpochMs;
@@ -109,30 +109,6 @@ function comingOf(outlooks: readonly OutlookState[], to: EpochMs): readonly Dige
     }
   }
   return [...dates.values()].toSorted((a, b) => a.at - b.at);
-}
-
-function dateOf(finding: Finding) {
-  switch (finding.code) {
-    case 'path-ends': {
-      const { at, endsWith } = finding;
-      return { key: `path ${endsWith.spkiSha256}`, at, text: `${shortName(endsWith.subject)} ends` };
-    }
-    case 'end-entity-not-renewed': {
-      const { at, endEntity } = finding;
-      // Several targets may share it.
-      return {
-        key: `end ${endEntity.spkiSha256}`,
-        at,
-        text: `${shortName(endEntity.subject)} ends, and is not renewed`,
-      };
-    }
-    case 'refused':
-    case 'uncertain':
-    case 'alternating':
-    case 'no-answer':
-    case 'unproven':
-      return null;
-  }
 }
 
 /** What was served anew after `from` and until `to`, and every firmware accepts; alike ones together, latest first. */

@@ -1,6 +1,7 @@
 // The small phrases that summaries, advice and renderings share. Names in them are a stranger's: sinks escape them.
 import type { RefusalCode } from '../chain/verdict.ts';
 import { isoInstant, type EpochMs } from '../lib/clock.ts';
+import { commonName } from '../lib/common-name.ts';
 import type { ProbeFailure } from '../probe/observation.ts';
 
 const DAY_MS = 86_400_000;
@@ -38,11 +39,7 @@ export function minuteText(at: EpochMs): string {
 
 /** The common name of an RFC 4514 text, which people know a CA by; the whole text where it has none. */
 export function shortName(subject: string): string {
-  const value = /(?:^|[,+])\s*CN=((?:\\.|[^,+\\])*)/iu.exec(subject)?.[1];
-  // Escaped punctuation is for parsers; escaped bytes (`\0D`) stay as they are.
-  const name = value?.replace(/\\([^0-9A-Fa-f])/gu, '$1').trim() ?? '';
-  if (name !== '') return name;
-  return subject.trim() === '' ? '(no name)' : subject;
+  return commonName(subject) ?? (subject.trim() === '' ? '(no name)' : subject);
 }
 
 /** `a`, `a and b`, `a, b and c`; of more than `most` the rest is counted. */

@@ -142,6 +142,64 @@ export type SignalFinding =
       readonly source: string;
     } & NonNullable<JudgedPreview['refused']>);
 
+const IS_OF_SIGNALS: Readonly<Record<Finding['code'], boolean>> = {
+  'path-ends': false,
+  'end-entity-not-renewed': false,
+  refused: false,
+  alternating: false,
+  uncertain: false,
+  'no-answer': false,
+  unproven: false,
+  deadline: true,
+  undeclared: true,
+  announced: true,
+  issued: true,
+  'caa-forbids': true,
+  'caa-added': true,
+  'replacement-demanded': true,
+  'renewal-due': true,
+  'preview-refused': true,
+};
+
+/** Whether a finding follows from signals, and not from what was served. */
+export function isSignalFinding(finding: Finding): finding is SignalFinding {
+  return IS_OF_SIGNALS[finding.code];
+}
+
+/** What signals can make of an outlook: never `started` nor `broken`, which takes an endpoint that refuses. */
+export type SignalLevel = Extract<OutlookLevel, 'safe' | 'exposed' | 'likely'>;
+
+/** `safe`: the finding is for information. */
+export function signalLevel(finding: SignalFinding): SignalLevel {
+  switch (finding.code) {
+    case 'deadline':
+    case 'undeclared':
+    case 'announced':
+    case 'caa-forbids':
+    case 'replacement-demanded':
+    case 'preview-refused':
+      return 'exposed';
+    case 'issued':
+      return issuedLevel(finding);
+    case 'caa-added':
+    case 'renewal-due':
+      return 'safe';
+  }
+}
+
+type Issued = Extract<SignalFinding, { readonly code: 'issued' }>;
+
+function issuedLevel({ state, answer }: Issued): SignalLevel {
+  switch (answer.kind) {
+    case 'refused':
+    case 'depends':
+      return state === 'waiting' ? 'likely' : 'exposed';
+    case 'unknown':
+      // A CA that nobody knows, of an organisation that served here before: a new intermediate most often.
+      return state === 'waiting' && answer.isNewOperator ? 'likely' : 'safe';
+  }
+}
+
 /** How many of the distinct addresses refuse: of those that answered, and of the silent ones that are remembered. */
 export interface Share {
   /** When these counts were first seen on that day. */

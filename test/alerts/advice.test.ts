@@ -169,7 +169,7 @@ const advices: readonly { name: string; story: Story; advice: readonly RegExp[];
   {
     name: 'likely',
     story: story('safe', 'likely'),
-    advice: [/^Find out which CA issued it/, /^An update still gets through/],
+    advice: [/^Nothing is waiting to be served any more/, /^An update still gets through/],
   },
   {
     name: 'unknown',

@@ -1,8 +1,17 @@
 // What a pair's trouble has in common with another's: two pairs that share a trait are hit by the same thing.
-import type { MissingAnchor } from '../../chain/verdict.ts';
-import { compareLevels, type EndpointView, type Finding, type OutlookState } from '../../outlook/outlook.ts';
+import {
+  compareLevels,
+  type EndpointView,
+  type Finding,
+  isSignalFinding,
+  type OutlookState,
+  type SignalFinding,
+  signalLevel,
+} from '../../outlook/outlook.ts';
 import type { TargetKey } from '../../probe/observation.ts';
 import { missingAnchors, refusals } from '../evidence.ts';
+import { anchorTrait } from './anchor-trait.ts';
+import { signalTraits } from './signal-traits.ts';
 
 /**
  * The traits of what is wrong with a pair, most telling first. At `started` and louder: the anchors that it would need,
@@ -23,11 +32,6 @@ function refusalTraits(state: OutlookState, origin: TargetKey): readonly string[
   return [...new Set([...anchors, ...lists])];
 }
 
-// By name, not by certificate: one stack knows the key id only, another served list brings the certificate as well.
-function anchorTrait({ subject, keyId, certificate }: MissingAnchor): string {
-  return `anchor ${subject === '' ? (keyId ?? certificate?.sha256 ?? '') : subject}`;
-}
-
 // What is above the end entity: a CDN has an end entity of its own at each edge, all from the same CA.
 function listTrait(target: string, { served }: EndpointView): string {
   const issuers = served.length > 1 ? served.slice(1) : served;
@@ -39,7 +43,19 @@ function exposureTraits(state: OutlookState, origin: TargetKey): readonly string
   return [...new Set(state.findings.flatMap((finding) => findingTraits(finding, state, origin)))];
 }
 
-function findingTraits(finding: Finding, { target, endpoints }: OutlookState, origin: TargetKey): readonly string[] {
+/** Of what makes the level what it is: that it is exposed as well says nothing of why something is likely. */
+function findingTraits(finding: Finding, state: OutlookState, origin: TargetKey): readonly string[] {
+  if (isSignalFinding(finding)) {
+    return signalLevel(finding) === state.level ? signalTraits(finding, state.target) : [];
+  }
+  return state.level === 'exposed' ? exposureOf(finding, state, origin) : [];
+}
+
+function exposureOf(
+  finding: Exclude<Finding, SignalFinding>,
+  { target, endpoints }: OutlookState,
+  origin: TargetKey,
+): readonly string[] {
   switch (finding.code) {
     case 'path-ends':
       return [`ends ${finding.endsWith.spkiSha256}`];

@@ -1,11 +1,13 @@
 // The evidence behind a notification as JSON.
-import type { CertificateRef, MissingAnchor } from '../../chain/verdict.ts';
+import type { CertificateRef } from '../../chain/verdict.ts';
 import { isoInstant } from '../../lib/clock.ts';
-import type { Finding, Rotation, Share } from '../../outlook/outlook.ts';
+import { type Finding, isSignalFinding, type Rotation, type Share } from '../../outlook/outlook.ts';
 import { clientHelloName } from '../../probe/observation.ts';
 import type { EndpointEvidence, Evidence } from '../notification.ts';
-import { boundedList, boundedPem, boundedText, type Limits, orNull } from './limits.ts';
+import { boundedList, boundedText, type Limits, orNull } from './limits.ts';
+import { missingAnchorBody } from './missing-anchor-body.ts';
 import type { BodyAbout } from './notification-body.ts';
+import { signalFindingBody } from './signal-body.ts';
 
 type EvidenceBody = BodyAbout<'devices'>['evidence'];
 
@@ -36,19 +38,6 @@ function certificateBody(certificate: CertificateRef, limits: Limits): NonNullab
   };
 }
 
-function missingAnchorBody(anchor: MissingAnchor, limits: Limits): NonNullable<EvidenceBody['newAnchor']> {
-  return {
-    subject: boundedText(anchor.subject, limits),
-    keyId: orNull(anchor.keyId, (keyId) => boundedText(keyId, limits)),
-    certificate: orNull(anchor.certificate, ({ sha256, pem, notAfter }) => ({
-      sha256,
-      pem: boundedPem(pem),
-      notAfter: isoInstant(notAfter),
-    })),
-    foundIn: anchor.foundIn,
-  };
-}
-
 function shareBody({ at, refused, answered }: Share): NonNullable<EvidenceBody['share']>['now'] {
   return { at: isoInstant(at), refused, answered };
 }
@@ -72,6 +61,7 @@ function endpointBody(endpoint: EndpointEvidence, limits: Limits): EvidenceBody[
 }
 
 function findingBody(finding: Finding, limits: Limits): EvidenceBody['findings'][number] {
+  if (isSignalFinding(finding)) return signalFindingBody(finding, limits);
   switch (finding.code) {
     case 'path-ends':
       return {

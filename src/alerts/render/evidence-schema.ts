@@ -2,7 +2,8 @@
 import { z } from 'zod';
 
 import { EVIDENCE_LEVELS, REFUSAL_CODES } from '../../chain/verdict.ts';
-import { count, instant, sha256, strangers } from './schema-parts.ts';
+import { count, instant, missingAnchorSchema, sha256, strangers } from './schema-parts.ts';
+import { signalFindingSchemas } from './signal-schema.ts';
 
 const hello = z.string().describe('Client hello, e.g. `modern` or `tls12-rsa,no-sni`.');
 const address = z.string().nullable().describe('Null when the name gave no address.');
@@ -15,23 +16,6 @@ const certificateRef = z.strictObject({
   spkiSha256: sha256.describe('SHA-256 of the subjectPublicKeyInfo, lower-case hex.'),
   notBefore: instant.nullable().describe('Null where there is no certificate.'),
   notAfter: instant.nullable().describe('Null where there is no certificate.'),
-});
-
-const missingAnchor = z.strictObject({
-  subject: strangers,
-  keyId: z.string().nullable().describe('subjectKeyId, lower-case hex.'),
-  certificate: z
-    .strictObject({
-      sha256,
-      pem: z.string().nullable().describe('Null when it is too large to be sent along.'),
-      notAfter: instant,
-    })
-    .nullable()
-    .describe('Null when it was neither served nor among the known roots.'),
-  foundIn: z
-    .enum(['served', 'node', 'system'])
-    .nullable()
-    .describe('Whether it was served, or is among the roots of Node.js or of this system.'),
 });
 
 const endpoint = z.strictObject({
@@ -94,6 +78,7 @@ const finding = z.discriminatedUnion('code', [
   z
     .strictObject({ code: z.literal('unproven'), endpoints: count.describe('How many it concerns.') })
     .describe('The handshake did not complete: nobody has shown to hold the key of what was served.'),
+  ...signalFindingSchemas,
 ]);
 
 const rotation = z.strictObject({
@@ -122,7 +107,7 @@ const share = z.strictObject({
 export const evidenceSchema = z.strictObject({
   since: instant.describe('Since when the outlook is as it is.'),
   oldAnchor: certificateRef.nullable().describe('The pinned anchor that led to acceptance, last or still.'),
-  newAnchor: missingAnchor.nullable().describe('The anchor that the device would need now.'),
+  newAnchor: missingAnchorSchema.nullable().describe('The anchor that the device would need now.'),
   deviceCode,
   code: code.describe('Why the worst list is refused; null when none is.'),
   detail: strangers.nullable().describe('The same in words.'),

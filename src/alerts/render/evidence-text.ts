@@ -1,8 +1,9 @@
 // The evidence behind a notification in words: what the endpoints serve, what follows from it, what changed.
 import type { MissingAnchor } from '../../chain/verdict.ts';
-import type { Finding, Rotation, RotationKind } from '../../outlook/outlook.ts';
+import { type Finding, isSignalFinding, type Rotation, type RotationKind } from '../../outlook/outlook.ts';
 import { clientHelloName } from '../../probe/observation.ts';
 import type { EndpointEvidence, Evidence } from '../notification.ts';
+import { signalText } from '../signal-words.ts';
 import { countOf, dayText, minuteText, shortName } from '../wording.ts';
 import { shareText } from './share-text.ts';
 import type { Row } from './message.ts';
@@ -33,6 +34,7 @@ export function endpointRow(endpoint: EndpointEvidence): Row {
 }
 
 export function findingText(finding: Finding): string {
+  if (isSignalFinding(finding)) return signalText(finding);
   switch (finding.code) {
     case 'path-ends':
       return `The path ends on ${dayText(finding.at)} with ${finding.endsWith.subject}`;

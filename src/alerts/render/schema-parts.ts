@@ -22,3 +22,21 @@ export const devices = z
 export const target = z.string().describe('host:port');
 export const pair = { firmware, target };
 export const step = z.strictObject({ from: level, to: level });
+
+/** An anchor that would be needed. */
+export const missingAnchorSchema = z.strictObject({
+  subject: strangers,
+  keyId: z.string().nullable().describe('subjectKeyId, lower-case hex.'),
+  certificate: z
+    .strictObject({
+      sha256,
+      pem: z.string().nullable().describe('Null when it is too large to be sent along.'),
+      notAfter: instant,
+    })
+    .nullable()
+    .describe('Null when it was neither served nor among the known roots.'),
+  foundIn: z
+    .enum(['served', 'node', 'system'])
+    .nullable()
+    .describe('Whether it was served, or is among the roots of Node.js or of this system.'),
+});

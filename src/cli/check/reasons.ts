@@ -1,11 +1,18 @@
 // Why an outlook is what it is: sentences for people, from what each endpoint served.
 import { acceptances, missingAnchors, refusals } from '../../alerts/evidence.ts';
+import { signalText } from '../../alerts/signal-words.ts';
 import { countOf, failureText, listText } from '../../alerts/wording.ts';
 import type { MissingAnchor } from '../../chain/verdict.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import { visibleText } from '../../lib/escape.ts';
 import { isOtherKeyType } from '../../outlook/findings.ts';
-import type { EndpointView, Finding, OutlookState } from '../../outlook/outlook.ts';
+import {
+  type EndpointView,
+  type Finding,
+  isSignalFinding,
+  type OutlookState,
+  type SignalFinding,
+} from '../../outlook/outlook.ts';
 import type { ProbeFailure } from '../../probe/observation.ts';
 import { clientHelloName } from '../../probe/observation.ts';
 import { instantFrom } from '../text/dates.ts';
@@ -71,6 +78,8 @@ function acceptedReasons(state: OutlookState, now: EpochMs): readonly Labelled[]
 }
 
 function findingReason(finding: Finding, now: EpochMs): readonly Labelled[] {
+  if (isSignalFinding(finding))
+    return [{ label: SIGNAL_LABELS[finding.code], text: visibleText(signalText(finding), MAX_SIGNAL_TEXT) }];
   switch (finding.code) {
     case 'path-ends':
       return [{ label: 'ends', text: `${visibleText(finding.endsWith.subject)}, ${instantFrom(now, finding.at)}` }];
@@ -100,6 +109,21 @@ function findingReason(finding: Finding, now: EpochMs): readonly Labelled[] {
       return [];
   }
 }
+
+/** A declaration may name a hundred roots, and a source is a URL. */
+const MAX_SIGNAL_TEXT = 1_000;
+
+const SIGNAL_LABELS: Readonly<Record<SignalFinding['code'], string>> = {
+  deadline: 'deadline',
+  undeclared: 'declared',
+  announced: 'announced',
+  issued: 'issued',
+  'caa-forbids': 'CAA',
+  'caa-added': 'CAA',
+  'replacement-demanded': 'replace',
+  'renewal-due': 'renewal',
+  'preview-refused': 'preview',
+};
 
 function failureReasons(state: OutlookState): readonly Labelled[] {
   const failed = state.endpoints.filter((view) => view.failure !== null);
