@@ -5,6 +5,7 @@ import type { ServedCertificate } from '../probe/observation.ts';
 import type { Certificate } from './certificate.ts';
 import { createSignatureLedger, type KnownSignatures } from './checks.ts';
 import { decodeCertificate } from './decode.ts';
+import { asIssued } from './issued.ts';
 import type { KnownRootsSource } from './known-roots.ts';
 import { createKnownRootIndex, type KnownRootIndex } from './known-root-index.ts';
 import { createLru } from './lru.ts';
@@ -18,10 +19,15 @@ import { type Answer, combined, rulesOf } from './unknown-rules.ts';
 import { pathEnd, refusalStart, verdictEnd } from './validity-end.ts';
 import { certificateRef, rankedAttempts } from './verdict-text.ts';
 import { createVerdictMemory } from './verdict-memory.ts';
-import type { Accepted, Holds, Refused, Verdict } from './verdict.ts';
+import type { Accepted, Holds, Refused, Undated, Verdict } from './verdict.ts';
 
 export interface Judge {
   readonly judge: (question: Question) => Verdict;
+  /**
+   * What becomes of a list whose first certificate is known from CT, once it is served: a precertificate stands for the
+   * certificate. Nothing else is presumed.
+   */
+  readonly judgeIssued: (question: Question) => Undated;
   /** The verdict with the steps that led to it; made anew each time. */
   readonly explain: (question: Question) => Explained;
   /** The certificate, decoded once; null when it cannot be decoded. */
@@ -36,6 +42,8 @@ export interface JudgeOptions {
 const MAX_CERTIFICATES = 2048;
 /** 10,000 firmware lines with 200 stores and 50 lists come to 10,000; a verdict takes about 2 kB. */
 const MAX_VERDICTS = 32_768;
+/** 10,000 firmware lines with 200 stores, and a few dozen certificates that are issued and not served yet. */
+const MAX_FORETOLD = 16_384;
 /** A few for each list. */
 const MAX_SIGNATURES = 8192;
 
@@ -51,12 +59,21 @@ export function createJudge(options: JudgeOptions): Judge {
   const judge = (question: Question): Verdict => {
     const known = verdicts.find(question);
     if (known !== undefined) return known;
-    const verdict = judgeAnew(question, tools);
+    const verdict = judgeAnew(question, AS_SERVED, tools);
     verdicts.keep(question, verdict);
+    return verdict;
+  };
+  const foretold = createVerdictMemory<Undated>(MAX_FORETOLD);
+  const judgeIssued = (question: Question): Undated => {
+    const known = foretold.find(question);
+    if (known !== undefined) return known;
+    const verdict: Undated = judgeAnew(question, AS_ISSUED, tools);
+    foretold.keep(question, verdict);
     return verdict;
   };
   return {
     judge,
+    judgeIssued,
     explain: (question) => explainVerdict(question, tools),
     decode: (served) => decode(served).certificate,
   };
@@ -74,14 +91,25 @@ interface Tools {
   readonly knownRoots: KnownRootIndex;
 }
 
-function judgeAnew(question: Question, tools: Tools): Verdict {
-  const readable = readList(question, tools);
+interface Meaning {
+  /** What the first certificate is taken for. */
+  readonly endEntity: (certificate: Certificate) => Certificate;
+  /** Whether it is asked since when and until when the answer is so: that takes most of the time. */
+  readonly isDated: boolean;
+}
+
+const AS_SERVED: Meaning = { endEntity: (certificate) => certificate, isDated: true };
+const AS_ISSUED: Meaning = { endEntity: asIssued, isDated: false };
+
+function judgeAnew(question: Question, meaning: Meaning, tools: Tools): Verdict {
+  const readable = readList(question, meaning, tools);
   if (readable.kind === 'refused') return readable;
   const { at, stack } = question;
+  const when = { at, isDated: meaning.isDated };
   const [own, ...others] = rulesOf(stack);
   const answerBy = (rules: StackRules): Answer => {
     const asked = { ...readable.asked, rules };
-    return { rules, verdict: verdictOf(asked, runAt(asked, at, null), at, tools) };
+    return { rules, verdict: verdictOf(asked, runAt(asked, at, null), when, tools) };
   };
   return combined(answerBy(own), others.map(answerBy)).verdict;
 }
@@ -90,9 +118,10 @@ function judgeAnew(question: Question, tools: Tools): Verdict {
 const MAX_STEPS = 2000;
 
 function explainVerdict(question: Question, tools: Tools): Explained {
-  const readable = readList(question, tools);
+  const readable = readList(question, AS_SERVED, tools);
   if (readable.kind === 'refused') return { verdict: readable, explanations: [] };
   const { at, stack } = question;
+  const when = { at, isDated: true };
   const [own, ...others] = rulesOf(stack);
   const explainedBy = (rules: StackRules) => {
     const asked = { ...readable.asked, rules };
@@ -102,7 +131,7 @@ function explainVerdict(question: Question, tools: Tools): Explained {
       if (steps.length < MAX_STEPS) steps.push(step());
       else leftOut += 1;
     });
-    return { rules, verdict: verdictOf(asked, run, at, tools), steps, leftOut };
+    return { rules, verdict: verdictOf(asked, run, when, tools), steps, leftOut };
   };
   const { verdict, shown } = combined(explainedBy(own), others.map(explainedBy));
   const explanations = shown.map(({ answer: { steps, leftOut }, assuming }) => ({ assuming, steps, leftOut }));
@@ -112,6 +141,7 @@ function explainVerdict(question: Question, tools: Tools): Explained {
 /** The list with everything that the stack asks, or why it cannot be read. */
 function readList(
   { servedList, anchors, stack, host }: Question,
+  { endEntity }: Meaning,
   tools: Tools,
 ): Refused | { readonly kind: 'readable'; readonly asked: Case } {
   const decoded = servedList.certificates.map(tools.decode);
@@ -127,25 +157,30 @@ function readList(
   const { rules } = stack;
   return {
     kind: 'readable',
-    asked: { served: [first, ...rest], anchors: anchors.anchors, stack, rules, host, ledger },
+    asked: { served: [endEntity(first), ...rest], anchors: anchors.anchors, stack, rules, host, ledger },
   };
 }
 
-function verdictOf(asked: Case, run: Run, at: EpochMs | null, tools: Tools): Accepted | Refused {
+interface When {
+  readonly at: EpochMs | null;
+  readonly isDated: boolean;
+}
+
+function verdictOf(asked: Case, run: Run, when: When, tools: Tools): Accepted | Refused {
   return run.finding.kind === 'accepted'
-    ? acceptedVerdict(asked, run, run.finding, at)
-    : refusedVerdict(asked, run, run.finding, at, tools);
+    ? acceptedVerdict(asked, run, run.finding, when)
+    : refusedVerdict(asked, run, run.finding, when, tools);
 }
 
 function acceptedVerdict(
   asked: Case,
   run: Run,
   finding: Extract<Run['finding'], { kind: 'accepted' }>,
-  at: EpochMs | null,
+  { at, isDated }: When,
 ): Accepted {
   const path = finding.path.map(certificateRef);
-  const end = at === null ? null : verdictEnd(asked, run);
-  const endOfPath = at === null ? null : pathEnd(asked, at);
+  const end = at === null || !isDated ? null : verdictEnd(asked, run);
+  const endOfPath = at === null || !isDated ? null : pathEnd(asked, at);
   return {
     kind: 'accepted',
     evidence: asked.stack.evidence,
@@ -163,7 +198,7 @@ function refusedVerdict(
   asked: Case,
   run: Run,
   finding: Extract<Run['finding'], { kind: 'refused' }>,
-  at: EpochMs | null,
+  { at, isDated }: When,
   { knownRoots }: Tools,
 ): Refused {
   const exhausted: Failure = {
@@ -181,7 +216,7 @@ function refusedVerdict(
     detail: attempts[0].detail,
     attempts,
     missing: run.exhausted ? null : findMissingAnchor(asked, finding, at, knownRoots),
-    since: run.exhausted || at === null ? null : refusalStart(asked, run),
+    since: run.exhausted || at === null || !isDated ? null : refusalStart(asked, run),
     holds: holdsOf(run),
   };
 }

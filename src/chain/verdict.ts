@@ -129,3 +129,12 @@ export interface Assumed<Answer> {
 }
 
 export type Verdict = Accepted | Refused | Uncertain;
+
+/** A verdict of which nobody asked since when and until when it is so. */
+export type Undated =
+  | Omit<Accepted, 'until' | 'pathUntil' | 'pathEndsWith'>
+  | Omit<Refused, 'since'>
+  | (Omit<Uncertain, 'accepting' | 'refusing'> & {
+      readonly accepting: Assumed<Omit<Accepted, 'until' | 'pathUntil' | 'pathEndsWith'>>;
+      readonly refusing: Assumed<Omit<Refused, 'since'>>;
+    });
