@@ -5,6 +5,7 @@ import type { OutlookLevel } from '../outlook/outlook.ts';
 export const SELF_CODES = [
   'cycle-overdue', // no cycle completed in three intervals
   'vantage-offline', // no target at all answers: nothing is concluded
+  'vantage-intercepted', // something on the way answers in the place of every target: nothing is concluded
   'receiver-failing', // nothing could be delivered to it for an hour
   'undeliverable', // notifications were given up
   'store-failing', // a cycle could not be written
@@ -30,6 +31,7 @@ export interface SelfFinding {
 export const SELF_LEVELS: Readonly<Record<SelfCode, OutlookLevel>> = {
   'cycle-overdue': 'started',
   'vantage-offline': 'started',
+  'vantage-intercepted': 'started',
   'receiver-failing': 'started',
   undeliverable: 'started',
   'store-failing': 'started',

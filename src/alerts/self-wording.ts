@@ -28,6 +28,7 @@ function headlineOf({ code, subject }: SelfFinding): string {
 const HEADLINES: Readonly<Record<SelfCode, string>> = {
   'cycle-overdue': 'anchorwatch has not completed a cycle',
   'vantage-offline': 'anchorwatch sees nothing: no target answers',
+  'vantage-intercepted': 'anchorwatch sees nothing: its TLS connections are intercepted',
   'receiver-failing': 'Notifications do not get through',
   undeliverable: 'Notifications were given up',
   'store-failing': 'anchorwatch cannot write its store',
@@ -44,6 +45,8 @@ function endOf({ code, subject }: SelfFinding): string {
       return 'anchorwatch completes cycles again';
     case 'vantage-offline':
       return 'anchorwatch sees again: targets answer';
+    case 'vantage-intercepted':
+      return 'anchorwatch sees again: its TLS connections are no longer intercepted';
     case 'receiver-failing':
       return `Notifications to ${subject} no longer fail`;
     case 'undeliverable':

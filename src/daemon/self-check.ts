@@ -6,6 +6,8 @@ import { isoInstant } from '../lib/clock.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { visibleText } from '../lib/escape.ts';
 import type { ClockJump } from './clock-watch.ts';
+import type { Interception } from './interception.ts';
+import type { StaleSource } from './signals/stale-sources.ts';
 
 export interface SelfFacts {
   readonly now: EpochMs;
@@ -17,6 +19,9 @@ export interface SelfFacts {
   readonly allowedGapMs: number;
   /** Since when no target answers, by two cycles or more in a row. */
   readonly offlineSince: EpochMs | null;
+  /** Since when, and by what, TLS is intercepted; null: it is not. */
+  readonly intercepted: (Interception & { readonly since: EpochMs }) | null;
+  readonly stale: readonly StaleSource[];
   readonly receivers: readonly ReceiverHealth[];
   /** Those of the config; others in the outbox are nobody's concern. */
   readonly named: readonly string[];
@@ -44,10 +49,12 @@ export function selfFindings(facts: SelfFacts): readonly SelfFinding[] {
   return [
     ...overdue(facts),
     ...offline(facts),
+    ...intercepted(facts),
     ...facts.receivers.filter(({ receiver }) => facts.named.includes(receiver)).flatMap((one) => failing(one, facts)),
     ...facts.receivers.flatMap((one) => undeliverable(one, facts)),
     ...clockJumped(facts),
     ...configTrouble(facts),
+    ...facts.stale.map(staleSource),
     ...facts.expired.map(expired),
   ];
 }
@@ -83,6 +90,34 @@ function offline({ offlineSince }: SelfFacts): readonly SelfFinding[] {
         'Look at the network of the machine that probes: DNS, routes, firewall. Of a single target, see whether it is down. Nothing is watched meanwhile.',
     },
   ];
+}
+
+function intercepted({ intercepted: found }: SelfFacts): readonly SelfFinding[] {
+  if (found === null) return [];
+  const { since, issuer, targets } = found;
+  return [
+    {
+      code: 'vantage-intercepted',
+      subject: '',
+      since,
+      detail:
+        `Each of ${String(targets)} targets shows a list below ${visibleText(issuer)}, a CA that no public list knows: ` +
+        'something on the way answers in their place. Nothing is concluded from that, and open incidents stay as they are.',
+      remedy:
+        'Exempt the machine that probes from the proxy that intercepts TLS. Should all targets really have moved to this CA, ' +
+        'a check from another network shows the same: pin it for one firmware, and it counts.',
+    },
+  ];
+}
+
+function staleSource({ source, since, problem }: StaleSource): SelfFinding {
+  return {
+    code: 'source-stale',
+    subject: source,
+    since,
+    detail: `Nothing new from ${source} since ${isoInstant(since)}: ${visibleText(problem)}. What it said before stands.`,
+    remedy: 'Look whether it can be reached from here, and whether its address and key in the config are still right.',
+  };
 }
 
 function failing(

@@ -9,8 +9,10 @@ import type { StoredAlerting } from '../store/store.ts';
 import { allowedGapMs } from './allowed-gap.ts';
 import { createClockWatch, type ClockWatch } from './clock-watch.ts';
 import { endingAnchors, type EndingAnchors, expiredAnchors } from './expired-anchors.ts';
+import type { Interception } from './interception.ts';
 import { overdue, type SelfFacts, selfFindings, storeFailing } from './self-check.ts';
 import type { Setup } from './setup.ts';
+import type { StaleSource } from './signals/stale-sources.ts';
 
 /** A jump of the clock is told for this long. */
 const JUMP_TOLD_MS = 3_600_000;
@@ -37,6 +39,9 @@ export interface Situation {
   readonly setup: Setup;
   readonly known: Pick<StoredAlerting, 'incidents' | 'receivers'>;
   readonly offlineSince: EpochMs | null;
+  /** As the last cycle saw it. */
+  readonly interception: Interception | null;
+  readonly stale: readonly StaleSource[];
   /** A cycle is about to complete. */
   readonly completes: boolean;
 }
@@ -65,6 +70,7 @@ export class SelfWatch {
   /** Decisions fail, and not because of the store. */
   #isLookBroken = false;
   #configTrouble: SelfFacts['configTrouble'] = null;
+  #interceptedSince: EpochMs | null = null;
   #loadTried: Moment;
   #isLoading = false;
   #ending: { readonly of: Setup; readonly anchors: readonly EndingAnchors[] } | null = null;
@@ -77,13 +83,15 @@ export class SelfWatch {
   }
 
   /** What is found now, as far as it can be told through the store: that the store fails cannot. */
-  findings({ setup, known, offlineSince, completes }: Situation): readonly SelfFinding[] {
+  findings({ setup, known, offlineSince, interception, stale, completes }: Situation): readonly SelfFinding[] {
     this.#clockWatch.look();
     const { at: now } = this.#moment();
     const found = selfFindings({
       now,
       ...(completes ? { lastCycleAt: now, sinceLastCycleMs: 0, allowedGapMs: 0 } : this.#gap(setup)),
       offlineSince,
+      intercepted: this.#interceptedNow(interception, now),
+      stale,
       receivers: known.receivers,
       named: setup.receivers.map(({ name }) => name),
       clockJump: this.#clockWatch.jumpedWithin(JUMP_TOLD_MS),
@@ -146,6 +154,11 @@ export class SelfWatch {
     }
   }
 
+  #interceptedNow(interception: Interception | null, now: EpochMs): SelfFacts['intercepted'] {
+    this.#interceptedSince = interception === null ? null : (this.#interceptedSince ?? now);
+    return interception === null ? null : { ...interception, since: this.#interceptedSince ?? now };
+  }
+
   // Measured by the steady clock: one that is set ahead by a day is no day without a cycle.
   #gap({ config }: Setup): Pick<SelfFacts, 'lastCycleAt' | 'sinceLastCycleMs' | 'allowedGapMs'> {
     const { at, steady } = this.#completed;
@@ -185,7 +198,7 @@ function leftOver(incidents: readonly Incident[], found: readonly SelfFinding[])
     .filter(({ code }) => ENDED_BY_CYCLES.includes(code) && !codes.has(code));
 }
 
-const ENDED_BY_CYCLES: readonly SelfCode[] = ['vantage-offline', 'cycle-overdue'];
+const ENDED_BY_CYCLES: readonly SelfCode[] = ['vantage-offline', 'vantage-intercepted', 'cycle-overdue'];
 
 /** StoreErrorCode. */
 function isOfStore(error: unknown): boolean {

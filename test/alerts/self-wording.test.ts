@@ -13,6 +13,11 @@ const HOUR = 3_600_000;
 const ends: readonly { readonly code: SelfCode; readonly subject: string; readonly summary: string }[] = [
   { code: 'cycle-overdue', subject: '', summary: 'anchorwatch completes cycles again, after 45 s' },
   { code: 'vantage-offline', subject: '', summary: 'anchorwatch sees again: targets answer, after 45 s' },
+  {
+    code: 'vantage-intercepted',
+    subject: '',
+    summary: 'anchorwatch sees again: its TLS connections are no longer intercepted, after 45 s',
+  },
   { code: 'receiver-failing', subject: 'ops', summary: 'Notifications to ops no longer fail, after 45 s' },
   { code: 'undeliverable', subject: 'hook', summary: 'Nothing that was given up for hook is left, after 45 s' },
   { code: 'store-failing', subject: '', summary: 'anchorwatch can write its store again, after 45 s' },

@@ -13,6 +13,7 @@ import type { EpochMs } from '../../src/lib/clock.ts';
 import { assess } from '../../src/outlook/assess.ts';
 import { type FirmwareReach, type OutlookState, pairKey } from '../../src/outlook/outlook.ts';
 import { reachChanges, reachesOf } from '../../src/outlook/reach.ts';
+import { NO_SIGNALS } from '../../src/outlook/pair-signals.ts';
 import { DAY, HOUR, NO_LABELS, route } from '../alerts/scene.ts';
 import { FLEET, roundOf, type Serving } from './alerting-scene.ts';
 
@@ -133,8 +134,10 @@ function seenAfter(world: World, step: Step): World {
 
 function roundAfter(world: World, serving: Serving, now: EpochMs): World {
   const known = new Map(world.outlooks.map((state) => [pairKey(state), state]));
-  const settings = { horizonMs: 90 * DAY, calmRounds: 3 };
-  const outlooks = roundOf(serving, now).map((view) => assess(known.get(pairKey(view)) ?? null, view, settings, now));
+  const settings = { horizonMs: 90 * DAY, deadlineHorizonMs: 365 * DAY, calmRounds: 3 };
+  const outlooks = roundOf(serving, now).map((view) =>
+    assess(known.get(pairKey(view)) ?? null, view, NO_SIGNALS, settings, now),
+  );
   return { ...world, outlooks, reaches: reachesOf(FLEET, outlooks) };
 }
 
@@ -153,6 +156,8 @@ function factsAt(now: EpochMs, failingSince: EpochMs | null): SelfFacts {
     sinceLastCycleMs: 0,
     allowedGapMs: 1_860_000,
     offlineSince: null,
+    intercepted: null,
+    stale: [],
     receivers: [{ ...hook, failingSince, lastError: 'https://hooks.example.com: answered 503' }],
     named: ['ops', 'boss', 'hook'],
     clockJump: null,
