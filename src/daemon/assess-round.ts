@@ -4,6 +4,7 @@ import type { AssessSettings } from '../outlook/assess.ts';
 import { assess, changeOf } from '../outlook/assess.ts';
 import type { OutlookChange, OutlookState, Pair, RoundView } from '../outlook/outlook.ts';
 import { pairKey } from '../outlook/outlook.ts';
+import type { PairSignals } from '../outlook/pair-signals.ts';
 
 export interface AssessedRound {
   readonly outlooks: readonly OutlookState[];
@@ -11,13 +12,14 @@ export interface AssessedRound {
 }
 
 /**
- * The outlook of every watched pair after a round. A pair without a view (a redirect that was not seen, a vantage that
+ * The outlook of every watched pair after a round, `signalsOf` it considered. A pair without a view (a redirect that was not seen, a vantage that
  * is offline) stays as it was: nothing is concluded from nothing.
  */
 export function assessRound(
   stored: readonly OutlookState[],
   watched: readonly Pair[],
   views: readonly RoundView[],
+  signalsOf: (pair: Pair) => PairSignals,
   settings: AssessSettings,
   now: EpochMs,
 ): AssessedRound {
@@ -28,7 +30,7 @@ export function assessRound(
   for (const pair of watched) {
     const previous = known.get(pairKey(pair)) ?? null;
     const view = seen.get(pairKey(pair));
-    const next = view === undefined ? previous : assess(previous, view, settings, now);
+    const next = view === undefined ? previous : assess(previous, view, signalsOf(pair), settings, now);
     if (next === null) continue;
     outlooks.push(next);
     const change = changeOf(previous, next, now);

@@ -4,6 +4,7 @@ import type { ReceiverHealth } from '../alerts/outbox.ts';
 import type { SelfFinding } from '../alerts/self-finding.ts';
 import type { Clock, EpochMs } from '../lib/clock.ts';
 import type { FirmwareReach, ReachChange } from '../outlook/outlook.ts';
+import { NO_SIGNALS } from '../outlook/pair-signals.ts';
 import { reachChanges, reachesOf } from '../outlook/reach.ts';
 import type { Observation } from '../probe/observation.ts';
 import { probeRound } from '../probe/probe-round.ts';
@@ -65,8 +66,10 @@ export async function runCycle(context: CycleContext): Promise<CycleReport | nul
   const originOf = originsOf(links);
   const views = isOffline ? [] : roundViews(links, observations, judge, stackNamed);
 
-  const settings = { horizonMs: config.horizon, calmRounds: config.calmRounds };
-  const { outlooks, changes } = assessRound(stored.outlooks, links.map(pairOf), views, settings, now);
+  const { horizon, deadlineHorizon, calmRounds } = config;
+  const settings = { horizonMs: horizon, deadlineHorizonMs: deadlineHorizon, calmRounds };
+  const signalsOf = () => NO_SIGNALS;
+  const { outlooks, changes } = assessRound(stored.outlooks, links.map(pairOf), views, signalsOf, settings, now);
 
   const reachesBefore = reachesOf(reachSubjects(firmware, stored.hops), stored.outlooks);
   const reaches = reachesOf(reachSubjects(firmware, hops), outlooks);

@@ -3,7 +3,7 @@ import { clientHelloName } from '../probe/observation.ts';
 import type { EndpointView, OutlookState } from './outlook.ts';
 
 /** The same in two rounds for the same address asked with the same client hello. */
-export function endpointKey(view: EndpointView): string {
+export function endpointKey(view: Pick<EndpointView, 'address' | 'hello'>): string {
   return `${view.address ?? ''} ${clientHelloName(view.hello)}`;
 }
 

@@ -12,9 +12,10 @@ const UNRENEWED_SHARE = 0.1;
 
 /** The level that these views show; all of them have a verdict, and there is at least one. */
 export function observedLevel(views: readonly EndpointView[], horizonMs: number): OutlookLevel {
-  const refused = views.filter((view) => view.verdict?.kind === 'refused').length;
-  if (refused === views.length) return 'broken';
-  if (refused > 0) return 'started';
+  const refused = views.filter((view) => view.verdict?.kind === 'refused');
+  // Where some of the answers of an address are accepted, a device that asks again may get through.
+  if (refused.length === views.length && !refused.some(({ isMixed }) => isMixed)) return 'broken';
+  if (refused.length > 0) return 'started';
   // It may be refused already: nobody knows, and nothing can be told apart from what it was before.
   if (uncertainFinding(views).length > 0) return 'exposed';
   return endings(views, horizonMs).length > 0 ? 'exposed' : 'safe';

@@ -209,6 +209,11 @@ export interface Share {
   readonly answered: number;
 }
 
+/** An endpoint, and when it was first seen to refuse without an acceptance since. */
+export interface RefusedSince extends Pick<EndpointView, 'address' | 'hello'> {
+  readonly since: EpochMs;
+}
+
 /** "3 of 8 addresses, 1 of 8 yesterday". */
 export interface ShareTrend {
   readonly current: Share;
@@ -221,13 +226,13 @@ export interface OutlookState extends Pair {
   /** What has been told; it goes down only after enough calm rounds. */
   readonly level: OutlookLevel;
   readonly since: EpochMs;
-  /** What the last round would say, were it not for the level: a refusal everywhere that comes and goes is `started`. */
+  /** What the last round saw, whatever signals say: a refusal everywhere that comes and goes is `started`. */
   readonly observed: OutlookLevel;
   /** Whether the last round that had an answer saw nothing but refusals. */
   readonly allRefused: boolean;
   /** Answered rounds since everything was refused and then no longer was; null when not seen within the window. */
   readonly returned: number | null;
-  /** Rounds in a row in which `observed` was quieter than `level`, and the loudest that they observed. */
+  /** Rounds in a row in which what was seen and what signals say was quieter than `level`, and the loudest of it. */
   readonly calm: { readonly rounds: number; readonly loudest: OutlookLevel };
   /** Rounds in a row without any answer. */
   readonly silentRounds: number;
@@ -237,6 +242,8 @@ export interface OutlookState extends Pair {
   /** The last accepted view of any endpoint: what the firmware still accepted, and by which anchor. */
   readonly lastAccepted: EndpointView | null;
   readonly findings: readonly Finding[];
+  /** Each endpoint that refuses, or did when it last answered. */
+  readonly refusedSince: readonly RefusedSince[];
   /** One for each UTC day since something was refused, oldest first; none when the level is `safe`. */
   readonly shares: readonly Share[];
   /** The latest changes of served lists, oldest first. */

@@ -107,14 +107,13 @@ function worstOf(parts: readonly WayPart[]): OutlookLevel {
 
 function partOf(target: TargetKey, state: OutlookState | undefined): WayPart {
   if (state === undefined) return { target, level: 'unknown', acceptedAt: [], until: null };
-  const accepted = state.endpoints.flatMap(({ address, verdict }) =>
-    verdict?.kind === 'accepted' ? [{ address: address ?? target, until: verdict.until }] : [],
-  );
-  const ends = accepted.flatMap(({ until }) => until ?? []);
+  // Of answers that differ some are accepted: an update that asks again gets through, nobody knows until when.
+  const accepted = state.endpoints.filter(({ verdict, isMixed }) => verdict?.kind === 'accepted' || isMixed);
+  const ends = accepted.flatMap(({ verdict }) => (verdict?.kind === 'accepted' ? (verdict.until ?? []) : []));
   return {
     target,
     level: state.level,
-    acceptedAt: [...new Set(accepted.map(({ address }) => address))],
+    acceptedAt: [...new Set(accepted.map(({ address }) => address ?? target))],
     until: ends.length === 0 ? null : Math.min(...ends),
   };
 }

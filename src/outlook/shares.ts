@@ -10,7 +10,8 @@ const MAX_SHARES = 14;
 
 /**
  * The samples after a round that came to `level`; `views` have a verdict each, the remembered ones included. They begin
- * with the first refusal, go on while the level is `started` or louder, and end with `safe`.
+ * with the first refusal and go on while the level is `started` or louder. They end with `safe`; what signals keep at
+ * `exposed` for years is rid of them after two weeks.
  */
 export function nextShares(
   previous: OutlookState | null,
@@ -20,7 +21,8 @@ export function nextShares(
 ): readonly Share[] {
   if (level === 'safe') return [];
   const before = previous?.shares ?? [];
-  return compareLevels(level, 'started') < 0 ? before : withSample(before, { at: now, ...countAddresses(views) });
+  if (compareLevels(level, 'started') >= 0) return withSample(before, { at: now, ...countAddresses(views) });
+  return before.filter(({ at }) => utcDay(now) - utcDay(at) < MAX_SHARES);
 }
 
 /**

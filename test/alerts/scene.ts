@@ -137,6 +137,7 @@ export function outlook(level: OutlookLevel, overrides: Partial<OutlookState> = 
     remembered: [],
     lastAccepted: level === 'started' || level === 'broken' ? view('192.0.2.1', { at: NOON - DAY }) : null,
     findings: [],
+    refusedSince: [],
     shares: [],
     rotations: [],
     ...overrides,

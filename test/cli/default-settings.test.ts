@@ -5,11 +5,15 @@ import { DEFAULT_PORTS, DEFAULT_SETTINGS } from '../../src/cli/check/default-set
 import * as schema from '../../src/config/schema.ts';
 
 test('a check without a config file has the settings of an empty one', () => {
-  const { probe, horizon, calmRounds, vantage } = schema.configSchema.shape;
+  const { probe, horizon, deadlineHorizon, calmRounds, vantage } = schema.configSchema.shape;
   assert.deepEqual(DEFAULT_SETTINGS, {
     fleet: [],
     probe: probe.parse({}),
-    assess: { horizonMs: horizon.parse(undefined), calmRounds: calmRounds.parse(undefined) },
+    assess: {
+      horizonMs: horizon.parse(undefined),
+      deadlineHorizonMs: deadlineHorizon.parse(undefined),
+      calmRounds: calmRounds.parse(undefined),
+    },
     vantage: vantage.parse(undefined),
   });
 });

@@ -125,6 +125,7 @@ const outlook: fc.Arbitrary<OutlookState> = fc.record({
   remembered: fc.array(view, { maxLength: 2 }),
   lastAccepted: fc.option(view),
   findings: fc.array(finding, { maxLength: 2 }),
+  refusedSince: fc.array(fc.record({ address, hello, since: instant }), { maxLength: 2 }),
   shares: fc.array(fc.record({ at: instant, refused: count, answered: count }), { maxLength: 2 }),
   rotations: fc.array(rotation, { maxLength: 2 }),
 });

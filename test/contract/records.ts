@@ -75,6 +75,7 @@ export function outlook(changes: Partial<OutlookState> = {}): OutlookState {
     remembered: [],
     lastAccepted: endpointView(),
     findings: [],
+    refusedSince: [],
     shares: [],
     rotations: [],
     ...changes,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { assess } from '../../src/outlook/assess.ts';
+import { NO_SIGNALS } from '../../src/outlook/pair-signals.ts';
 import { levelsOf, play, roundsOf, SETTINGS } from './script.ts';
 import { NOW, round } from './views.ts';
 
@@ -204,7 +205,7 @@ test('in turn: what is refused is told beside it', () => {
 test('in turn: a window that a new config makes shorter is over at once', () => {
   const [before] = play(roundsOf('R A R R R', 1)).states.slice(-1);
   const [endpoints = []] = roundsOf('R', 1);
-  const after = assess(before ?? null, round(...endpoints), { ...SETTINGS, calmRounds: 1 }, NOW);
+  const after = assess(before ?? null, round(...endpoints), NO_SIGNALS, { ...SETTINGS, calmRounds: 1 }, NOW);
   assert.deepEqual([before?.level, before?.returned], ['started', 3]);
   assert.deepEqual([after.level, after.returned], ['broken', null]);
 });

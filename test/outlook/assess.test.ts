@@ -7,9 +7,10 @@ import fc from 'fast-check';
 import { assess, changeOf } from '../../src/outlook/assess.ts';
 import type { EndpointView, OutlookLevel, OutlookState } from '../../src/outlook/outlook.ts';
 import { compareLevels } from '../../src/outlook/outlook.ts';
+import { NO_SIGNALS } from '../../src/outlook/pair-signals.ts';
 import { accepted, DAY, NOW, refused, round, silent, view } from './views.ts';
 
-const SETTINGS = { horizonMs: 90 * DAY, calmRounds: 3 };
+const SETTINGS = { horizonMs: 90 * DAY, deadlineHorizonMs: 365 * DAY, calmRounds: 3 };
 const A = '192.0.2.1';
 const B = '192.0.2.2';
 
@@ -173,10 +174,10 @@ test('outlook: an end entity with little left is no finding where the path ends 
 
 test('outlook: silence makes no date come nearer, for what is not seen may have been renewed', () => {
   const both = [A, B].map((address) => view(accepted('Root A', { pathDays: 100, leafDays: 60 }), { address }));
-  const first = assess(null, round(...both), SETTINGS, NOW);
+  const first = assess(null, round(...both), NO_SIGNALS, SETTINGS, NOW);
   const later = NOW + 59 * DAY;
   const renewed = { ...view(accepted('Root A', { leafDays: 120 }), { address: A }), at: later };
-  const state = assess(first, round(renewed, silent(B)), SETTINGS, later);
+  const state = assess(first, round(renewed, silent(B)), NO_SIGNALS, SETTINGS, later);
   assert.deepEqual([state.level, state.remembered.map(({ address }) => address)], ['safe', [B]]);
 });
 
@@ -276,13 +277,13 @@ test('outlook: a state survives being written as JSON', () => {
 function run(rounds: readonly (readonly EndpointView[])[]): readonly OutlookState[] {
   let previous: OutlookState | null = null;
   return rounds.map((endpoints, index) => {
-    previous = assess(previous, round(...endpoints), SETTINGS, NOW + index * DAY);
+    previous = assess(previous, round(...endpoints), NO_SIGNALS, SETTINGS, NOW + index * DAY);
     return previous;
   });
 }
 
 function only(endpoints: readonly EndpointView[]): OutlookState {
-  return assess(null, round(...endpoints), SETTINGS, NOW);
+  return assess(null, round(...endpoints), NO_SIGNALS, SETTINGS, NOW);
 }
 
 function pick(change: ReturnType<typeof changeOf>): readonly unknown[] {

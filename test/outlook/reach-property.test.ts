@@ -49,6 +49,7 @@ function outlooksAt(levels: Scene['levels']): readonly OutlookState[] {
     remembered: [],
     lastAccepted: null,
     findings: [],
+    refusedSince: [],
     shares: [],
     rotations: [],
   }));

@@ -5,6 +5,7 @@ import test from 'node:test';
 import { assess } from '../../src/outlook/assess.ts';
 import type { OutlookLevel, OutlookState, Reach, ReachReason } from '../../src/outlook/outlook.ts';
 import { reachChanges, reachOf, type ReachSubject } from '../../src/outlook/reach.ts';
+import { NO_SIGNALS } from '../../src/outlook/pair-signals.ts';
 import { accepted, DAY, NOW, refused, round, silent, view } from './views.ts';
 
 type Levels = Readonly<Record<string, OutlookLevel>>;
@@ -39,6 +40,7 @@ function outlook(target: string, level: OutlookLevel, overrides: Partial<Outlook
     remembered: [],
     lastAccepted: null,
     findings: [],
+    refusedSince: [],
     shares: [],
     rotations: [],
     ...overrides,
@@ -295,12 +297,12 @@ for (const row of rows) {
   });
 }
 
-const SETTINGS = { horizonMs: 90 * DAY, calmRounds: 3 };
+const SETTINGS = { horizonMs: 90 * DAY, deadlineHorizonMs: 365 * DAY, calmRounds: 3 };
 
 test('reach: silence after a refusal leaves it as it was, silence alone strands nobody', () => {
-  const broken = assess(null, round(view(refused('New Root'))), SETTINGS, NOW);
-  const stillBroken = assess(broken, round(silent()), SETTINGS, NOW + DAY);
-  const neverAnswered = assess(null, round(silent()), SETTINGS, NOW);
+  const broken = assess(null, round(view(refused('New Root'))), NO_SIGNALS, SETTINGS, NOW);
+  const stillBroken = assess(broken, round(silent()), NO_SIGNALS, SETTINGS, NOW + DAY);
+  const neverAnswered = assess(null, round(silent()), NO_SIGNALS, SETTINGS, NOW);
   const reach = (state: OutlookState) => reachOf(subject([state.target]), [state]).reach;
   assert.deepEqual([broken, stillBroken, neverAnswered].map(reach), ['stranded', 'stranded', 'reachable']);
 });

@@ -3,11 +3,12 @@
 import { assess, changeOf, type AssessSettings } from '../../src/outlook/assess.ts';
 import type { EndpointView, OutlookChange, OutlookLevel, OutlookState } from '../../src/outlook/outlook.ts';
 import { OUTLOOK_LEVELS } from '../../src/outlook/outlook.ts';
+import { NO_SIGNALS } from '../../src/outlook/pair-signals.ts';
 import type { EpochMs } from '../../src/lib/clock.ts';
 import { accepted, DAY, NOW, refused, round, silent, uncertain, view } from './views.ts';
 
 export const HOUR = DAY / 24;
-export const SETTINGS: AssessSettings = { horizonMs: 90 * DAY, calmRounds: 3 };
+export const SETTINGS: AssessSettings = { horizonMs: 90 * DAY, deadlineHorizonMs: 365 * DAY, calmRounds: 3 };
 
 /** The endpoints of each round of `script`. With `fresh`, DNS names other addresses in every round. */
 export function roundsOf(script: string, addresses: number, fresh = false): readonly (readonly EndpointView[])[] {
@@ -45,7 +46,7 @@ export function play(
   const steps: OutlookChange[] = [];
   for (const [index, endpoints] of rounds.entries()) {
     const previous = states.at(-1) ?? null;
-    const state = assess(previous, round(...endpoints), settings, at(index));
+    const state = assess(previous, round(...endpoints), NO_SIGNALS, settings, at(index));
     const step = changeOf(previous, state, at(index));
     states.push(state);
     if (step !== null) steps.push(step);

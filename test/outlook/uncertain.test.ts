@@ -4,10 +4,11 @@ import test from 'node:test';
 
 import { assess } from '../../src/outlook/assess.ts';
 import type { EndpointView, OutlookLevel } from '../../src/outlook/outlook.ts';
+import { NO_SIGNALS } from '../../src/outlook/pair-signals.ts';
 import { classifyRotation } from '../../src/outlook/rotation.ts';
 import { accepted, DAY, NOW, refused, round, uncertain, view } from './views.ts';
 
-const SETTINGS = { horizonMs: 90 * DAY, calmRounds: 3 };
+const SETTINGS = { horizonMs: 90 * DAY, deadlineHorizonMs: 365 * DAY, calmRounds: 3 };
 
 const at = (address: string, verdict: EndpointView['verdict']): EndpointView =>
   verdict === null ? { ...view(uncertain, { address }), verdict: null } : view(verdict, { address });
@@ -25,7 +26,7 @@ const rows: readonly { readonly name: string; readonly seen: readonly EndpointVi
   ];
 for (const { name, seen, level } of rows) {
   test(`${name}: ${level}`, () => {
-    const state = assess(null, round(...seen), SETTINGS, NOW);
+    const state = assess(null, round(...seen), NO_SIGNALS, SETTINGS, NOW);
     const endpoints = seen.filter(({ verdict }) => verdict?.kind === 'uncertain').length;
     assert.equal(state.level, level);
     assert.deepEqual(

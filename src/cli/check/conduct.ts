@@ -11,6 +11,7 @@ import { vantageOffline } from '../../daemon/vantage.ts';
 import { knownRoots } from '../../firmware/known-roots.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { OutlookState } from '../../outlook/outlook.ts';
+import { NO_SIGNALS } from '../../outlook/pair-signals.ts';
 import { reachesOf } from '../../outlook/reach.ts';
 import type { Observation } from '../../probe/observation.ts';
 import type { ProbeContext } from '../../probe/probe-round.ts';
@@ -39,7 +40,7 @@ export async function conductCheck(
   const seenHops = freshHops([], hops, now);
   const links = linksOf(firmware, seenHops);
   const views = roundViews(links, observations, judge, subject.stacks.named);
-  const { outlooks } = assessRound([], links.map(pairOf), views, subject.assess, now);
+  const { outlooks } = assessRound([], links.map(pairOf), views, () => NO_SIGNALS, subject.assess, now);
   const reaches = reachesOf(reachSubjects(subject.fleet, seenHops), outlooks);
   const checked = worstFirst(
     outlooks.map((state) => checkedOutlook(state, links)),

@@ -9,7 +9,7 @@ import type { CheckSubject } from './subject.ts';
 export async function configSubject(file: string): Promise<CheckSubject> {
   const loaded = await loadConfig(file);
   const stacks = stacksOf(loaded);
-  const { probe, vantage, horizon, calmRounds } = loaded.config;
+  const { probe, vantage, horizon, deadlineHorizon, calmRounds } = loaded.config;
   const firmware = await loadFirmware(loaded, stacks);
   return {
     firmware,
@@ -17,7 +17,7 @@ export async function configSubject(file: string): Promise<CheckSubject> {
     stacks,
     targets: targetsOf(loaded.config),
     probe,
-    assess: { horizonMs: horizon, calmRounds },
+    assess: { horizonMs: horizon, deadlineHorizonMs: deadlineHorizon, calmRounds },
     vantage,
   };
 }

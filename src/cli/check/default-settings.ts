@@ -25,7 +25,7 @@ const PROBE: ProbeConfig = {
 export const DEFAULT_SETTINGS: Omit<CheckSubject, 'firmware' | 'targets' | 'stacks'> = {
   fleet: [],
   probe: PROBE,
-  assess: { horizonMs: 90 * 86_400_000, calmRounds: 3 },
+  assess: { horizonMs: 90 * 86_400_000, deadlineHorizonMs: 365 * 86_400_000, calmRounds: 3 },
   vantage: 'default',
 };
 
