@@ -6,6 +6,7 @@ import { defineCheck } from './define/check.ts';
 import { defineConfig } from './define/config.ts';
 import { defineDaemon } from './define/daemon.ts';
 import { defineFirmware } from './define/firmware.ts';
+import { defineForecast } from './define/forecast.ts';
 import { defineStacks } from './define/stacks.ts';
 import { defineVerify } from './define/verify.ts';
 import type { Wiring } from './define/wiring.ts';
@@ -81,6 +82,7 @@ function createProgram(wiring: Wiring, said: { stdout: string; stderr: string })
   defineCheck(program, wiring);
   defineVerify(program, wiring);
   defineFirmware(program, wiring);
+  defineForecast(program, wiring);
   defineDaemon(program, wiring);
   defineAlerts(program, wiring);
   defineConfig(program, wiring);

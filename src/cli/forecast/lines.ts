@@ -1,0 +1,57 @@
+// From firmware lines, and what is stored of them, to the lines of a forecast.
+import type { TrustAnchor } from '../../chain/trust-anchor.ts';
+import type { Stack } from '../../chain/stack.ts';
+import { type Link, linksOf, pairOf, reachSubjects } from '../../daemon/links.ts';
+import type { Firmware } from '../../firmware/firmware.ts';
+import type { KnownStacks } from '../../firmware/stacks.ts';
+import type { ForecastLine, ForecastTarget, PinnedAnchor } from '../../outlook/forecast/line.ts';
+import { type OutlookState, pairKey } from '../../outlook/outlook.ts';
+import type { PairSignals } from '../../outlook/pair-signals.ts';
+import type { Stored } from './stored.ts';
+
+/** What is known of signals for one firmware on one target. */
+export type SignalsOf = (link: Link, state: OutlookState | null) => PairSignals;
+
+/** A line for each firmware, in their order. */
+export function forecastLines(
+  firmware: readonly Firmware[],
+  stacks: KnownStacks,
+  { outlooks, hops }: Pick<Stored, 'outlooks' | 'hops'>,
+  signalsOf: SignalsOf,
+): readonly ForecastLine[] {
+  const states = new Map(outlooks.map((state) => [pairKey(state), state]));
+  const links = Map.groupBy(linksOf(firmware, hops), (link) => link.firmware.id);
+  const targetOf = (link: Link): ForecastTarget => {
+    const state = states.get(pairKey(pairOf(link))) ?? null;
+    return { target: link.target, pinned: link.anchors.anchors.map(pinnedOf), state, signals: signalsOf(link, state) };
+  };
+  return reachSubjects(firmware, hops).map((subject, index) => ({
+    ...subject,
+    mindsAnchorDates: mindsAnchorDates(firmware[index], stacks),
+    targets: (links.get(subject.firmware) ?? []).map(targetOf),
+  }));
+}
+
+function pinnedOf({ subject, spkiSha256, certificate }: TrustAnchor): PinnedAnchor {
+  const { notBefore = null, notAfter = null } = certificate ?? {};
+  return { subject: subject.text, spkiSha256, notBefore, notAfter };
+}
+
+/** False where no clock goes on. Null where the stack's rule is not known, and would decide. */
+function mindsAnchorDates(line: Firmware | undefined, stacks: KnownStacks): boolean | null {
+  if (line?.clock.kind !== 'device') return false;
+  const { rules, unknown } = stacks.named(line.stack);
+  const [first = false, ...others] = (unknown.anchorDates ?? [rules.anchorDates]).map(refuses);
+  return others.every((other) => other === first) ? first : null;
+}
+
+function refuses(rule: Stack['rules']['anchorDates']): boolean {
+  switch (rule) {
+    case 'checked':
+    case 'at-load':
+      return true;
+    case 'noted':
+    case 'ignored':
+      return false;
+  }
+}
