@@ -18,8 +18,8 @@ export function issuancesFor(certificates: readonly LoggedCertificate[], targets
 }
 
 /** One certificate for each TBS hash: first seen when the first of them was, with the most that any of them knows. */
-export function eachOnce(certificates: readonly LoggedCertificate[]): readonly LoggedCertificate[] {
-  const known = new Map<string, LoggedCertificate>();
+export function eachOnce<Logged extends LoggedCertificate>(certificates: readonly Logged[]): readonly Logged[] {
+  const known = new Map<string, Logged>();
   for (const certificate of certificates) {
     const same = known.get(certificate.tbsSha256);
     known.set(certificate.tbsSha256, same === undefined ? certificate : merged(same, certificate));
@@ -27,7 +27,7 @@ export function eachOnce(certificates: readonly LoggedCertificate[]): readonly L
   return [...known.values()];
 }
 
-function merged(a: LoggedCertificate, b: LoggedCertificate): LoggedCertificate {
+function merged<Logged extends LoggedCertificate>(a: Logged, b: Logged): Logged {
   const [first, second] = a.at <= b.at ? [a, b] : [b, a];
   return {
     ...first,
