@@ -1,6 +1,7 @@
 // The table that serves without network: the built-in facts, and the roots that ship with the runtime. Pure.
-import { createHash, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 
+import { namedAnchorOf } from '../named-anchor.ts';
 import { FACTS, FORMER_ROOTS } from './facts.ts';
 import type { MozillaRoot, Provenance, RootProgramTable } from './table.ts';
 
@@ -16,17 +17,9 @@ export function builtInTable(pems: readonly string[], provenance: Provenance): R
 export function mozillaRootOf(pem: string, { source, at }: Provenance): MozillaRoot {
   const certificate = new X509Certificate(pem);
   return {
-    subject: certificate.subject.split('\n').reverse().join(','),
-    spkiSha256: spkiSha256Of(certificate),
+    ...namedAnchorOf(certificate),
     notBefore: certificate.validFromDate.getTime(),
     source,
     at,
   };
-}
-
-/** SHA-256 of the SubjectPublicKeyInfo in DER, lower-case hex. */
-export function spkiSha256Of(certificate: X509Certificate): string {
-  return createHash('sha256')
-    .update(certificate.publicKey.export({ type: 'spki', format: 'der' }))
-    .digest('hex');
 }

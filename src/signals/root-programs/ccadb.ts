@@ -2,7 +2,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 
 import type { EpochMs } from '../../lib/clock.ts';
-import { spkiSha256Of } from './built-in.ts';
+import { spkiSha256Of } from '../named-anchor.ts';
 import { type CsvRow, readCsv, type RowProblem } from './csv.ts';
 
 /** What a report says. `problems` are the rows that were left out. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 
-import { spkiSha256Of } from '../../../src/signals/root-programs/built-in.ts';
+import { spkiSha256Of } from '../../../src/signals/named-anchor.ts';
 import { readCaRecords, readIncludedRoots } from '../../../src/signals/root-programs/ccadb.ts';
 import { issue } from '../../support/ca.ts';
 import {

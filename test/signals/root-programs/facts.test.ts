@@ -5,7 +5,7 @@ import { rootCertificates } from 'node:tls';
 import { X509Certificate } from 'node:crypto';
 
 import { decodeCertificate } from '../../../src/chain/decode.ts';
-import { spkiSha256Of } from '../../../src/signals/root-programs/built-in.ts';
+import { spkiSha256Of } from '../../../src/signals/named-anchor.ts';
 import { FACTS, FACTS_AT, FORMER_ROOTS, NAMED_ROOTS } from '../../../src/signals/root-programs/facts.ts';
 import { keyAgeRemoval } from '../../../src/signals/root-programs/key-age.ts';
 import { missing, readCorpus } from '../../conformance/corpora.ts';
