@@ -1,8 +1,12 @@
-// One round: every target, every address, every client hello; redirects followed.
+// One round: every target, every address, every client hello, several times over; redirects followed.
+import { isIP } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { ProbeConfig } from '../config/schema.ts';
 import type { Clock, EpochMs } from '../lib/clock.ts';
+import { isPublicAddress } from './address-scope.ts';
+import { distinctObservations, type DistinctObservations } from './distinct-observations.ts';
+import type { Addresses } from './dns-source.ts';
 import {
   clientHelloName,
   targetKey,
@@ -14,7 +18,7 @@ import {
 } from './observation.ts';
 import { probeEndpoint, type EndpointProbe, type ProbedEndpoint } from './probe-endpoint.ts';
 import { hopUrl, readRedirect, requestTarget, type Hop, type RedirectRules } from './redirect.ts';
-import { resolveOnce, type Addresses, type ResolveHost } from './resolve.ts';
+import { startResolving, type Resolving } from './resolve.ts';
 import { probeSlots, type Slots } from './slots.ts';
 import { succeeded } from './step.ts';
 
@@ -38,9 +42,19 @@ export interface RedirectHop {
   readonly at: EpochMs;
 }
 
+export interface TargetAddress {
+  readonly target: TargetKey;
+  readonly address: string;
+}
+
 export interface ProbeRound {
+  /** Answers of one endpoint that came to the same are one. */
   readonly observations: readonly Observation[];
   readonly hops: readonly RedirectHop[];
+  /** What DNS named, and nobody else did. */
+  readonly named: readonly TargetAddress[];
+  /** What was asked only because DNS named it once: it may belong to somebody else by now. */
+  readonly recalled: readonly TargetAddress[];
 }
 
 export interface ProbeContext {
@@ -49,7 +63,9 @@ export interface ProbeContext {
   readonly clock: Clock;
   /** Ends the round early; what was observed until then is given. */
   readonly signal: AbortSignal;
-  /** Called as each observation comes in, with how many are done and how many are known to be asked. */
+  /** Addresses that DNS once named for a target, which are asked even if it does not name them now. Default: none. */
+  readonly remembered?: ReadonlyMap<TargetKey, readonly string[]>;
+  /** Called after each probe, with how many are done and how many are known to be made. */
   readonly onObservation?: (observation: Observation, done: number, planned: number) => void;
   /** Where in the jitter a probe starts, from 0 to 1; default: at random. */
   readonly random?: () => number;
@@ -60,14 +76,19 @@ export async function probeRound(targets: readonly ProbeTarget[], context: Probe
   const round = newRound(targets, context);
   const asked = targets.filter(({ hellos }) => hellos.length > 0);
   await Promise.all(asked.map((target) => visit(round, firstVisit(round, target))));
-  return { observations: round.observations, hops: round.hops };
+  await round.resolving.close();
+  const { observations, hops, named, recalled } = round;
+  return { observations: observations.all(), hops, named: [...named.values()], recalled: [...recalled.values()] };
 }
 
 interface Round {
   readonly context: ProbeContext;
-  readonly observations: Observation[];
+  readonly observations: DistinctObservations;
   readonly hops: RedirectHop[];
-  readonly resolve: ResolveHost;
+  /** By `target address`. */
+  readonly named: Map<string, TargetAddress>;
+  readonly recalled: Map<string, TargetAddress>;
+  readonly resolving: Resolving;
   readonly slots: Slots;
   readonly configured: ReadonlyMap<TargetKey, ProbeTarget>;
   /** What is asked anyway, as `target hello`. */
@@ -76,6 +97,7 @@ interface Round {
   readonly followed: Set<string>;
   /** How many redirects were followed that began at a target. */
   readonly followedFrom: Map<ProbeTarget, number>;
+  done: number;
   planned: number;
 }
 
@@ -87,7 +109,11 @@ interface Visit {
   readonly protocol: Protocol;
   readonly path: string | null;
   readonly hellos: readonly ClientHello[];
+  /** How often each address is asked with each of them. */
+  readonly probesPerAddress: number;
   readonly addresses: () => Promise<Addresses>;
+  /** Asked besides. */
+  readonly remembered: readonly string[];
   /** The URLs come through, this one last; for the round's eyes only. */
   readonly trail: readonly string[];
 }
@@ -95,68 +121,141 @@ interface Visit {
 function newRound(targets: readonly ProbeTarget[], context: ProbeContext): Round {
   return {
     context,
-    observations: [],
+    observations: distinctObservations(),
     hops: [],
-    resolve: resolverOf(context),
+    named: new Map(),
+    recalled: new Map(),
+    resolving: resolvingOf(context),
     slots: probeSlots(context.settings),
     configured: new Map(targets.map((target) => [keyOf(target), target])),
     asked: new Set(targets.flatMap((target) => target.hellos.map((hello) => askedKey(target, hello)))),
     followed: new Set(),
     followedFrom: new Map(),
-    planned: targets.reduce((sum, { hellos }) => sum + hellos.length, 0),
+    done: 0,
+    planned: targets.reduce((sum, { hellos }) => sum + hellos.length * context.settings.probesPerAddress, 0),
   };
 }
 
-function resolverOf({ settings, signal }: ProbeContext): ResolveHost {
-  const { resolvers, dnsTimeout: timeoutMs, concurrency } = settings;
-  return resolveOnce({ resolvers, timeoutMs, signal }, concurrency);
+function resolvingOf({ settings, signal }: ProbeContext): Resolving {
+  const { resolvers, doh, dnsTimeout: timeoutMs, concurrency } = settings;
+  return startResolving({ resolvers, doh, timeoutMs, signal }, concurrency);
 }
 
 function firstVisit(round: Round, target: ProbeTarget): Visit {
   const { host, port, protocol, hellos } = target;
   const path = target.path === null ? null : requestTarget(target.path);
-  const trail = [hopUrl({ host, port, path: path ?? '/' })];
-  return { origin: target, host, port, protocol, path, hellos, trail, addresses: () => addressesOf(round, target) };
+  return {
+    origin: target,
+    ...{ host, port, protocol, path, hellos },
+    probesPerAddress: round.context.settings.probesPerAddress,
+    addresses: () => addressesOf(round, target),
+    remembered: rememberedOf(round, target),
+    trail: [hopUrl({ host, port, path: path ?? '/' })],
+  };
+}
+
+interface Place {
+  readonly host: string;
+  readonly port: number;
 }
 
 /** The addresses that the operator gave the target, else those that DNS names. */
-function addressesOf(round: Round, place: { readonly host: string; readonly port: number }): Promise<Addresses> {
-  const given = round.configured.get(keyOf(place))?.addresses ?? null;
-  return given === null ? round.resolve(place.host) : Promise.resolve(succeeded([...new Set(given)]));
+function addressesOf(round: Round, place: Place): Promise<Addresses> {
+  const given = givenAddresses(round, place);
+  return given === null ? round.resolving.resolve(place.host) : Promise.resolve(succeeded([...new Set(given)]));
+}
+
+function givenAddresses({ configured }: Round, place: Place): readonly string[] | null {
+  return configured.get(keyOf(place))?.addresses ?? null;
+}
+
+function isAskedOfDns(round: Round, place: Place): boolean {
+  return givenAddresses(round, place) === null && isIP(place.host) === 0;
+}
+
+function rememberedOf(round: Round, place: Place): readonly string[] {
+  if (!isAskedOfDns(round, place)) return [];
+  return round.context.remembered?.get(targetKey(place.host, place.port)) ?? [];
 }
 
 /** Names are the same in capitals (RFC 4343). */
-function keyOf({ host, port }: { readonly host: string; readonly port: number }): TargetKey {
+function keyOf({ host, port }: Place): TargetKey {
   return targetKey(host.toLowerCase(), port);
 }
 
 async function visit(round: Round, visited: Visit): Promise<void> {
   const addresses = await visited.addresses();
   if (isAbandoned(round.context)) return;
-  if (!addresses.ok) {
-    for (const hello of visited.hellos) record(round, withoutAddress(round, visited, hello, addresses.failure));
-    return;
-  }
-  round.planned += visited.hellos.length * (addresses.value.length - 1);
-  await Promise.all(addresses.value.map((address) => visitAddress(round, visited, address)));
+  const named = addresses.ok ? addresses.value : [];
+  const recalled = visited.remembered.filter((address) => !named.includes(address));
+  const { hellos, probesPerAddress } = visited;
+  // One address was counted before any was known.
+  round.planned += hellos.length * probesPerAddress * (named.length + recalled.length - 1);
+  if (!addresses.ok) withoutAddress(round, visited, addresses.failure);
+  if (isAskedOfDns(round, visited)) note(round.named, visited, named);
+  note(round.recalled, visited, recalled);
+  await Promise.all([
+    ...named.map((address) => visitAddress(round, visited, address, visited.path)),
+    // Where somebody who has the address now would redirect to is of no concern.
+    ...recalled.map((address) => visitAddress(round, visited, address, null)),
+  ]);
 }
 
-/** Every client hello in turn; the first one whose handshake completes asks for the path. */
-async function visitAddress(round: Round, visited: Visit, address: string): Promise<void> {
+function note(noted: Round['named'], { host, port }: Place, addresses: readonly string[]): void {
+  const target = targetKey(host, port);
+  for (const address of addresses) noted.set(`${target} ${address}`, { target, address });
+}
+
+/** Every client hello in turn, and again those that got a list; the first handshake that completes asks for `path`. */
+async function visitAddress(round: Round, visited: Visit, address: string, path: string | null): Promise<void> {
   await waitForTurn(round, visited);
-  const { host, port, protocol } = visited;
-  let { path } = visited;
   const further: Promise<void>[] = [];
-  for (const hello of visited.hellos) {
-    const probed = await inSlot(round, { host, port, protocol, address, hello, path });
-    if (probed === null) break;
-    if (isProven(probed.observation)) path = null;
-    const found = probed.head === null ? null : await readRedirect(probed.head, visited.trail, rulesOf(round, visited));
-    const observation = { ...probed.observation, redirect: found?.redirect ?? null };
-    record(round, observation);
-    if (found !== null && found.hop !== null) further.push(follow(round, visited, observation, address, found.hop));
+  let { hellos } = visited;
+  for (let left = visited.probesPerAddress - 1; left >= 0; left -= 1) {
+    const isFirst = left === visited.probesPerAddress - 1;
+    const turn = { address, hellos, path: isFirst ? path : null, left };
+    hellos = await askInTurn(round, visited, turn, (hop) => further.push(hop));
   }
   await Promise.all(further);
+}
+
+interface Turn {
+  readonly address: string;
+  readonly hellos: readonly ClientHello[];
+  readonly path: string | null;
+  /** How many turns come after this one. */
+  readonly left: number;
+}
+
+/** Gives the client hellos that got a list: whoever does not answer is not waited for again. */
+async function askInTurn(
+  round: Round,
+  visited: Visit,
+  { address, hellos, left, ...turn }: Turn,
+  onFollowed: (following: Promise<void>) => void,
+): Promise<readonly ClientHello[]> {
+  const served: ClientHello[] = [];
+  let { path } = turn;
+  for (const hello of hellos) {
+    const probed = await probeOnce(round, visited, address, hello, path);
+    if (probed === null) return [];
+    const { observation, hop } = probed;
+    if (isProven(observation)) path = null;
+    if (observation.outcome.kind === 'served') served.push(hello);
+    else round.planned -= left;
+    record(round, observation);
+    if (hop !== null) onFollowed(follow(round, visited, observation, address, hop));
+  }
+  return served;
+}
+
+/** Null when the round was abandoned before anything was seen. */
+async function probeOnce(round: Round, visited: Visit, address: string, hello: ClientHello, path: string | null) {
+  const { host, port, protocol } = visited;
+  const probed = await inSlot(round, { host, port, protocol, address, hello, path });
+  if (probed === null) return null;
+  const found = probed.head === null ? null : await readRedirect(probed.head, visited.trail, rulesOf(round, visited));
+  return { observation: { ...probed.observation, redirect: found?.redirect ?? null }, hop: found?.hop ?? null };
 }
 
 /** Spreads the first probes of a round over the jitter; redirects are spread by what led to them. */
@@ -208,18 +307,23 @@ async function follow(round: Round, from: Visit, seen: Observation, address: str
   if (isElsewhere) addHop(round, { from: seen.target, toHost: host, toPort: port, at: seen.at });
   const missing = from.origin.hellos.filter((hello) => addOnce(round.asked, askedKey(hop, hello)));
   const hellos = missing.length > 0 ? missing : [seen.hello];
-  const addresses = missing.length > 0 ? hop.addresses : oneOf(hop.addresses, isElsewhere ? null : address);
-  round.planned += hellos.length;
+  const isNew = missing.length > 0;
+  const addresses = isNew ? hop.addresses : oneOf(hop.addresses, isElsewhere ? null : address);
+  const probesPerAddress = isNew ? round.context.settings.probesPerAddress : 1;
+  round.planned += hellos.length * probesPerAddress;
   await visit(round, {
     origin: from.origin,
-    host,
-    port,
+    ...{ host, port, path, hellos, probesPerAddress },
     protocol: 'https',
-    path,
-    hellos,
     addresses: () => Promise.resolve(addresses),
+    remembered: isNew ? rememberedOf(round, hop).filter(mayAsk(round, from, target)) : [],
     trail: [...from.trail, hopUrl(hop)],
   });
+}
+
+function mayAsk(round: Round, from: Visit, target: TargetKey): (address: string) => boolean {
+  const mayBePrivate = rulesOf(round, from).mayBePrivate(target);
+  return (address) => mayBePrivate || isPublicAddress(address);
 }
 
 /**
@@ -257,24 +361,26 @@ function addOnce(set: Set<string>, key: string): boolean {
   return true;
 }
 
-function withoutAddress({ context }: Round, visited: Visit, hello: ClientHello, failure: ProbeFailure): Observation {
-  const { host, port, protocol } = visited;
-  return {
-    target: targetKey(host, port),
-    host,
-    port,
-    protocol,
-    address: null,
-    hello,
-    at: context.clock.now(),
-    durationMs: 0,
-    vantage: context.vantage,
-    outcome: { kind: 'failed', failure },
-    redirect: null,
-  };
+/** That a name has no address is observed once for each client hello. */
+function withoutAddress(round: Round, visited: Visit, failure: ProbeFailure): void {
+  const { host, port, protocol, hellos } = visited;
+  const { clock, vantage } = round.context;
+  round.planned += hellos.length;
+  for (const hello of hellos) {
+    record(round, {
+      target: targetKey(host, port),
+      ...{ host, port, protocol, hello, vantage },
+      address: null,
+      at: clock.now(),
+      durationMs: 0,
+      outcome: { kind: 'failed', failure },
+      redirect: null,
+    });
+  }
 }
 
 function record(round: Round, observation: Observation): void {
-  round.observations.push(observation);
-  round.context.onObservation?.(observation, round.observations.length, round.planned);
+  round.done += 1;
+  round.observations.add(observation);
+  round.context.onObservation?.(observation, round.done, round.planned);
 }

@@ -1,7 +1,7 @@
 // Where an answer points to, and whether a probe may go there.
 import { isPublicAddress } from './address-scope.ts';
+import type { Addresses } from './dns-source.ts';
 import { targetKey, type Redirect, type TargetKey } from './observation.ts';
-import type { Addresses } from './resolve.ts';
 import { succeeded } from './step.ts';
 import type { HttpHead } from './wire/http-head.ts';
 

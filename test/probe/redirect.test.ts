@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
+import type { Addresses } from '../../src/probe/dns-source.ts';
 import type { Redirect } from '../../src/probe/observation.ts';
 import { readRedirect, requestTarget, type RedirectRules } from '../../src/probe/redirect.ts';
-import { resolveHost, type Addresses } from '../../src/probe/resolve.ts';
+import { startResolving } from '../../src/probe/resolve.ts';
 
 const FROM = 'https://origin.example:443/files/a?token=s3cret';
 
@@ -124,7 +125,7 @@ describe('readRedirect', () => {
   test('an address in the place of a name is looked up nowhere', async () => {
     const signal = new AbortController().signal;
     const addressesOf = ({ host }: { readonly host: string }) =>
-      resolveHost(host, { resolvers: ['127.0.0.1:1'], timeoutMs: 100, signal });
+      startResolving({ resolvers: ['127.0.0.1:1'], doh: [], timeoutMs: 100, signal }, 1).resolve(host);
     const read = await readRedirect({ status: 301, location: 'https://[fe80::1]/' }, [FROM], { ...rules, addressesOf });
     assert.equal(read?.redirect.refused, 'private-address');
   });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { resolveHost, type Addresses, type ResolveSettings } from '../../src/probe/resolve.ts';
+import type { Addresses } from '../../src/probe/dns-source.ts';
+import { startResolving, type ResolveSettings } from '../../src/probe/resolve.ts';
 import { startDnsServer, type DnsAnswer } from '../support/dns-server.ts';
 
 const many = Array.from({ length: 80 }, (_, index) => `10.0.0.${String(index)}`);
@@ -92,7 +93,15 @@ describe('the system', () => {
 });
 
 function settingsOf(resolvers: readonly string[], timeoutMs = 400): ResolveSettings {
-  return { resolvers, timeoutMs, signal: new AbortController().signal };
+  return { resolvers, doh: [], timeoutMs, signal: new AbortController().signal };
+}
+
+/** One name, as a round of its own. */
+async function resolveHost(host: string, settings: ResolveSettings): Promise<Addresses> {
+  const resolving = startResolving(settings, 1);
+  const addresses = await resolving.resolve(host);
+  await resolving.close();
+  return addresses;
 }
 
 /** A and AAAA come in any order. */

@@ -5,9 +5,9 @@ import { probeEndpoint, type EndpointContext, type EndpointProbe } from '../../s
 
 export const PROBED_AT = Date.parse('2026-03-01T00:00:00Z');
 
-/** The defaults of the config file without jitter, and `changed` in milliseconds and bytes. */
+/** The defaults of the config file without jitter, each endpoint asked once, and `changed` in milliseconds and bytes. */
 export function probeSettings(changed: Partial<ProbeConfig> = {}): ProbeConfig {
-  return { ...configSchema.shape.probe.parse({ jitter: '0s' }), ...changed };
+  return { ...configSchema.shape.probe.parse({ jitter: '0s', probesPerAddress: 1 }), ...changed };
 }
 
 export function probeContext(
