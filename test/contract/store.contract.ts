@@ -7,6 +7,8 @@ import { describeHands } from './hands.contract.ts';
 import { describeObservations } from './observations.contract.ts';
 import { describeOutbox } from './outbox.contract.ts';
 import { describePrune } from './prune.contract.ts';
+import { describeServedHistory } from './served-history.contract.ts';
+import { describeSignals } from './signals.contract.ts';
 import type { NewPlace } from './store-place.ts';
 import { describeWatch } from './watch.contract.ts';
 
@@ -19,6 +21,8 @@ export function storeContract(engine: string, newPlace: NewPlace): void {
     observations: describeObservations,
     outbox: describeOutbox,
     prune: describePrune,
+    'served history': describeServedHistory,
+    signals: describeSignals,
     watch: describeWatch,
   };
   for (const [part, describePart] of Object.entries(parts)) {

@@ -1,5 +1,5 @@
 // End entities that targets serve or have served: what tells how long a certificate waits before it is served.
-import type { Transaction } from 'kysely';
+import type { Insertable, Selectable, Transaction } from 'kysely';
 
 import type { StoredEndEntity } from '../store.ts';
 import { parseColumn } from './json.ts';
@@ -32,7 +32,7 @@ export async function readEndEntities(transaction: Transaction<Tables>): Promise
   return rows.map(endEntityOf);
 }
 
-function rowOf(endEntity: StoredEndEntity): EndEntityTable {
+function rowOf(endEntity: StoredEndEntity): Insertable<EndEntityTable> {
   return {
     target: endEntity.target,
     sha256: endEntity.sha256,
@@ -45,7 +45,7 @@ function rowOf(endEntity: StoredEndEntity): EndEntityTable {
   };
 }
 
-function endEntityOf(row: EndEntityTable): StoredEndEntity {
+function endEntityOf(row: Selectable<EndEntityTable>): StoredEndEntity {
   return {
     target: row.target,
     sha256: row.sha256,

@@ -20,6 +20,9 @@ export async function prune(db: Kysely<Tables>, before: EpochMs): Promise<number
   await inSlices(db, (transaction) => settledDeliveries(transaction, before));
   await inSlices(db, (transaction) => tooManyUndeliverable(transaction, before));
   await inSlices(db, (transaction) => orphanedNotifications(transaction, before));
+  await inSlices(db, (transaction) => endedSignals(transaction, before));
+  await inSlices(db, (transaction) => endedEndEntities(transaction, before));
+  await inSlices(db, tooManyEndEntities);
   return observations;
 }
 
@@ -110,4 +113,29 @@ function orphanedNotifications(transaction: Transaction<Tables>, before: EpochMs
     .where('notification.at', '<', before)
     .where('delivery.id', 'is', null);
   return transaction.deleteFrom('notification').where('id', 'in', orphans.limit(ROWS_PER_STATEMENT));
+}
+
+function endedSignals(transaction: Transaction<Tables>, before: EpochMs): Deletion {
+  const ended = transaction.selectFrom('signal').select('id').where('ends_at', '<', before);
+  return transaction.deleteFrom('signal').where('id', 'in', ended.limit(ROWS_PER_STATEMENT));
+}
+
+function endedEndEntities(transaction: Transaction<Tables>, before: EpochMs): Deletion {
+  const ended = transaction.selectFrom('end_entity').select('id').where('not_after', '<', before);
+  return transaction.deleteFrom('end_entity').where('id', 'in', ended.limit(ROWS_PER_STATEMENT));
+}
+
+/** Of each target: a server that makes a certificate for every handshake must not fill the disk. */
+const MAX_END_ENTITIES = 1_000;
+
+function tooManyEndEntities(transaction: Transaction<Tables>): Deletion {
+  const numbered = transaction.selectFrom('end_entity').select((row) => [
+    'id',
+    row.fn
+      .agg<number>('row_number')
+      .over((over) => over.partitionBy('target').orderBy('first_served_at', 'desc').orderBy('id', 'desc'))
+      .as('place'),
+  ]);
+  const tooMany = transaction.selectFrom(numbered.as('numbered')).select('id').where('place', '>', MAX_END_ENTITIES);
+  return transaction.deleteFrom('end_entity').where('id', 'in', tooMany.limit(ROWS_PER_STATEMENT));
 }

@@ -1,5 +1,5 @@
 // What collectors have left: the state of each source, and its signals.
-import type { Transaction } from 'kysely';
+import type { Insertable, Transaction } from 'kysely';
 
 import type { EpochMs } from '../../lib/clock.ts';
 import type { SourceState } from '../../signals/collector.ts';
@@ -75,7 +75,7 @@ async function writeSignals(
   }
 }
 
-function rowOf(source: string, signal: Signal): SignalTable {
+function rowOf(source: string, signal: Signal): Insertable<SignalTable> {
   return { source, key: signalKey(signal), ends_at: endOf(signal), body: signalBody(signal) };
 }
 

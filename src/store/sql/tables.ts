@@ -165,6 +165,7 @@ export interface AddressTable {
 }
 
 export interface EndEntityTable {
+  readonly id: Generated<number>;
   readonly target: string;
   readonly sha256: string;
   readonly spki_sha256: string;
@@ -190,6 +191,7 @@ export interface SourceStateTable {
 
 /** It goes with its source. */
 export interface SignalTable {
+  readonly id: Generated<number>;
   readonly source: string;
   /** `signalKey`. */
   readonly key: string;

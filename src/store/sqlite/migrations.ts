@@ -126,14 +126,36 @@ export const migrations: readonly string[] = [
   // Outlooks remember what is served in turn. Incidents are by cause; one of a pair becomes that of a cause with one
   // member. What waits to be sent becomes what is sent now.
   `
-  UPDATE outlook SET state = json_insert(state,
+  UPDATE outlook SET state = json_set(state,
+    '$.endpoints', (
+      SELECT json_group_array(json_insert(value, '$.isMixed', json('false')) ORDER BY key)
+      FROM json_each(state, '$.endpoints')
+    ),
+    '$.remembered', (
+      SELECT json_group_array(json_insert(value, '$.isMixed', json('false')) ORDER BY key)
+      FROM json_each(state, '$.remembered')
+    ),
+    -- Stays null where it is.
+    '$.lastAccepted.isMixed', json('false'),
     '$.allRefused', json(iif(state ->> '$.observed' = 'broken', 'true', 'false')),
     '$.returned', NULL,
+    '$.refusedSince', json('[]'),
     '$.shares', json('[]')
   );
-  UPDATE outlook_change SET state = json_insert(state,
+  UPDATE outlook_change SET state = json_set(state,
+    '$.endpoints', (
+      SELECT json_group_array(json_insert(value, '$.isMixed', json('false')) ORDER BY key)
+      FROM json_each(state, '$.endpoints')
+    ),
+    '$.remembered', (
+      SELECT json_group_array(json_insert(value, '$.isMixed', json('false')) ORDER BY key)
+      FROM json_each(state, '$.remembered')
+    ),
+    -- Stays null where it is.
+    '$.lastAccepted.isMixed', json('false'),
     '$.allRefused', json(iif(state ->> '$.observed' = 'broken', 'true', 'false')),
     '$.returned', NULL,
+    '$.refusedSince', json('[]'),
     '$.shares', json('[]')
   );
 
@@ -296,6 +318,7 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE end_entity (
+    id INTEGER PRIMARY KEY,
     target TEXT NOT NULL,
     sha256 TEXT NOT NULL,
     spki_sha256 TEXT NOT NULL,
@@ -304,8 +327,8 @@ export const migrations: readonly string[] = [
     not_after INTEGER NOT NULL,
     first_served_at INTEGER NOT NULL,
     sct_at INTEGER,
-    PRIMARY KEY (target, sha256)
-  ) STRICT, WITHOUT ROWID;
+    UNIQUE (target, sha256)
+  ) STRICT;
   CREATE INDEX end_entity_by_not_after ON end_entity (not_after);
 
   CREATE TABLE watched_target (
@@ -320,11 +343,12 @@ export const migrations: readonly string[] = [
   ) STRICT;
 
   CREATE TABLE signal (
+    id INTEGER PRIMARY KEY,
     source TEXT NOT NULL REFERENCES source_state ON DELETE CASCADE,
     key TEXT NOT NULL,
     ends_at INTEGER,
     body TEXT NOT NULL,
-    PRIMARY KEY (source, key)
+    UNIQUE (source, key)
   ) STRICT;
   CREATE INDEX signal_by_ends_at ON signal (ends_at) WHERE ends_at IS NOT NULL;
 

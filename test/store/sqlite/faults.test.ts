@@ -8,6 +8,7 @@ import { Kysely } from 'kysely';
 
 import { DELIVERY_STATES } from '../../../src/alerts/outbox.ts';
 import { CodedError } from '../../../src/lib/coded-error.ts';
+import { signalKey } from '../../../src/signals/signal.ts';
 import { sqlStore } from '../../../src/store/sql/sql-store.ts';
 import type { Tables } from '../../../src/store/sql/tables.ts';
 import { openDatabase } from '../../../src/store/sqlite/database.ts';
@@ -28,6 +29,7 @@ import {
   served,
   silence,
 } from '../../contract/records.ts';
+import { collected, endEntity, issuance, preview } from '../../contract/signal-records.ts';
 import { type StatementHook, faultyDialect } from '../../support/faulty-dialect.ts';
 import { closedAfter, newStoreFile } from './place.ts';
 
@@ -47,10 +49,12 @@ async function faultyPlace(t: TestContext): Promise<FaultyPlace> {
   });
   const store = closedAfter(t, sqlStore(new Kysely<Tables>({ dialect })));
   await store.recordCycle(before);
+  await store.recordCollected(collected([issuance(), preview()]));
   return { store, hook: (hook) => (current = hook) };
 }
 
 const hop = { from: 'a.example:443', toHost: 'cdn.example', toPort: 443, lastSeenAt: START } as const;
+const address = { target: 'a.example:443', address: '192.0.2.1', lastNamedAt: START } as const;
 
 const before = cycleRecord({
   observations: [observation()],
@@ -60,6 +64,8 @@ const before = cycleRecord({
     deliveries: [delivery('ops', 'n-1'), delivery('hook', 'n-1'), delivery('ops', 'n-2', { kind: 'reminder' })],
   }),
   hops: [hop],
+  addresses: [address, { ...address, address: '192.0.2.9' }],
+  endEntities: [endEntity()],
 });
 
 const decided = decision({
@@ -78,6 +84,8 @@ const after = cycleRecord({
   changes: [{ at: START + DAY, from: 'safe', to: 'broken', state: broken }],
   decision: decided,
   hops: [{ ...hop, lastSeenAt: START + DAY }],
+  addresses: [{ ...address, lastNamedAt: START + DAY }],
+  endEntities: [endEntity({ sha256: 'bb'.repeat(32) })],
   offlineSince: START + DAY,
 });
 
@@ -95,12 +103,16 @@ const marks = [
   { deliveryId: 'n-1/hook', result: givenUp },
 ];
 
+const part = { ...collected([issuance({ der: null })], { state: 8 }), drop: [signalKey(preview())] };
+
 const writings: readonly Writing[] = [
   { name: 'a cycle', write: (store) => store.recordCycle(after), repeated: false },
   { name: 'a decision', write: (store) => store.recordDecision(decided), repeated: true },
   { name: 'what became of deliveries', write: (store) => store.settle(marks, 'fallback'), repeated: true },
   { name: 'a test', write: (store) => store.enqueue('ops', notification('n-4'), START), repeated: true },
   { name: 'an acknowledgement', write: (store) => store.acknowledge(acknowledgement()), repeated: true },
+  { name: 'a part of what was collected', write: (store) => store.recordCollected(part), repeated: true },
+  { name: 'what sources there are', write: (store) => store.keepSources([]), repeated: true },
   { name: 'a silence', write: (store) => store.addSilence(silence('s-1')), repeated: false },
   { name: 'a delivery discarded', write: (store) => store.discardDelivery('n-1/ops', START + DAY), repeated: true },
 ];
@@ -155,6 +167,7 @@ async function contentsOf(store: Store): Promise<unknown> {
   return {
     state: await store.load(),
     alerting: { ...(await store.loadAlerting(START, START)), watchingSince: null },
+    signals: await store.loadSignals(),
     incidents: await store.incidents({ resolved: true }, 100),
     deliveries: await store.deliveries(DELIVERY_STATES, 100),
     observations: await store.observations('a.example:443', 100),

@@ -10,11 +10,12 @@ import { test } from 'node:test';
 
 import type { Incident } from '../../../src/alerts/incident.ts';
 import type { DeviceNotification } from '../../../src/alerts/notification.ts';
+import type { EndpointView, OutlookState } from '../../../src/outlook/outlook.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { APPLICATION_ID } from '../../../src/store/sqlite/migrate.ts';
 import { migrations } from '../../../src/store/sqlite/migrations.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
-import { DAY, MINUTE, START, decision, delivery, notification, outlook } from '../../contract/records.ts';
+import { DAY, MINUTE, START, decision, delivery, endpointView, notification, outlook } from '../../contract/records.ts';
 import { closedAfter, newStoreFile } from './place.ts';
 
 test('a migration that was released is not edited', () => {
@@ -188,17 +189,33 @@ test('what is to be sent can be sent, in the order in which it was put in, and w
   assert.deepEqual(left, ['t/ops', 'n-1/ops']);
 });
 
+const one = endpointView();
+const other = endpointView({ address: '192.0.2.2', verdict: null, failure: { code: 'refused' } });
+
+/** As it was before views had what `without` has as undefined. */
+function mapViews(known: OutlookState, without: object): object {
+  const old = (view: EndpointView): object => ({ ...view, ...without });
+  const { endpoints, remembered, lastAccepted } = known;
+  return {
+    ...known,
+    endpoints: endpoints.map(old),
+    remembered: remembered.map(old),
+    lastAccepted: lastAccepted === null ? null : old(lastAccepted),
+  };
+}
+
 test('an outlook without what is known of hosts that serve old and new in turn', async (t) => {
   const outlooks = [
     outlook({ target: 'a.example:443', level: 'broken', observed: 'broken', allRefused: true }),
     outlook({ target: 'b.example:443', level: 'broken', observed: 'started' }),
+    outlook({ target: 'c.example:443', endpoints: [], lastAccepted: null }),
+    outlook({ target: 'd.example:443', endpoints: [one, other], remembered: [other, one, other] }),
   ];
-  const later = { allRefused: undefined, returned: undefined, shares: undefined };
-  const rows = outlooks.map((one) => ({ ...one, ...later }));
-  const times = JSON.stringify([START, START]);
+  const later = { allRefused: undefined, returned: undefined, refusedSince: undefined, shares: undefined };
+  const rows = outlooks.map((known) => ({ ...mapViews(known, { isMixed: undefined }), ...later }));
   const store = await versionOneStore(t, {
     outlook: rows.map((old) => [old.firmware, old.target, JSON.stringify(old)]),
-    outlook_times: rows.map((old) => [old.firmware, old.target, times]),
+    outlook_times: rows.map((old) => [old.firmware, old.target, '[]']),
     outlook_change: rows.map((old) => [null, old.firmware, old.target, START, 'safe', 'broken', JSON.stringify(old)]),
   });
   assert.deepEqual((await store.load()).outlooks, outlooks);
@@ -222,3 +239,26 @@ for (const [name, rows, since] of sinces) {
     else assert.equal(watchingSince, since);
   });
 }
+
+const failed = JSON.stringify({ code: 'refused' });
+
+/** An observation as version 1 has it. */
+function oldObservation(target: string, firstSeenAt: number, supersededAt: number | null): readonly SQLInputValue[] {
+  const endpoint = [target, 'a.example', 443, 'https', '192.0.2.1', 'modern', 1, 'local'];
+  const times = [firstSeenAt, firstSeenAt + MINUTE, 2, supersededAt, 41.5];
+  return [null, ...endpoint, ...times, null, null, null, failed, null];
+}
+
+test('a target is watched since the first observation of it that is kept', async (t) => {
+  const store = await versionOneStore(t, {
+    observation: [
+      oldObservation('a.example:443', START, START + DAY),
+      oldObservation('a.example:443', START + DAY, null),
+      oldObservation('b.example:443', START + DAY, null),
+    ],
+  });
+  const { watchedSince, ...rest } = await store.loadSignals();
+  assert.deepEqual(Object.fromEntries(watchedSince), { 'a.example:443': START, 'b.example:443': START + DAY });
+  assert.deepEqual(rest, { sources: [], signals: [], endEntities: [] });
+  assert.deepEqual((await store.load()).addresses, []);
+});

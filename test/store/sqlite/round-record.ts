@@ -15,18 +15,20 @@ export function roundRecord(round: number): CycleRecord {
     ),
     decision: decision({ deliveries: [delivery('ops', `n-${String(round)}`)] }),
     hops: [{ from: 'a.example:443', toHost: 'cdn.example', toPort: 443, lastSeenAt: START + round }],
+    addresses: [{ target: 'a.example:443', address: '192.0.2.1', lastNamedAt: START + round }],
     offlineSince: START + round,
   });
 }
 
 /** The rounds that the parts of the store are in; whole cycles leave one. */
 export async function roundsIn(store: Store): Promise<ReadonlySet<number>> {
-  const { outlooks, hops, offlineSince } = await store.load();
+  const { outlooks, hops, addresses, offlineSince } = await store.load();
   const standing = (await store.observations('a.example:443', 50)).filter((one) => one.supersededAt === null);
   const instants = [
     await store.lastCycleAt(),
     offlineSince,
     ...hops.map((hop) => hop.lastSeenAt),
+    ...addresses.map((address) => address.lastNamedAt),
     ...standing.map((one) => one.observation.at),
   ];
   const deliveries = await store.dueDeliveries('ops', Number.MAX_SAFE_INTEGER, 100_000);
