@@ -1,9 +1,8 @@
 // A firmware line as a forecast sees it, and what follows at once from what was observed of it.
 import type { Accepted } from '../../chain/verdict.ts';
 import type { EpochMs } from '../../lib/clock.ts';
-import { commonName } from '../../lib/common-name.ts';
 import type { TargetKey } from '../../probe/observation.ts';
-import type { Announcement, Deadline, NamedAnchor } from '../../signals/signal.ts';
+import type { Deadline, NamedAnchor } from '../../signals/signal.ts';
 import type { OutlookState } from '../outlook.ts';
 import type { PairSignals } from '../pair-signals.ts';
 import type { ReachSubject } from '../reach.ts';
@@ -75,14 +74,4 @@ export function deadlinesFor({ signals }: Pick<ForecastTarget, 'signals'>, spkiS
 /** The deadline that comes first to those who have to heed all of them; null where there is none. */
 export function firstToLeave(deadlines: readonly Deadline[]): Deadline | null {
   return deadlines.toSorted((a, b) => a.lastServed - b.lastServed)[0] ?? null;
-}
-
-/** Whether an announced anchor is pinned: by key, or by name where only that was announced. */
-export function isPinned(
-  { anchor }: Pick<Announcement, 'anchor'>,
-  { pinned }: Pick<ForecastTarget, 'pinned'>,
-): boolean {
-  if (anchor.spkiSha256 !== null) return pinned.some(({ spkiSha256 }) => spkiSha256 === anchor.spkiSha256);
-  const wanted = anchor.subject.trim();
-  return pinned.some(({ subject }) => subject === wanted || commonName(subject) === (commonName(wanted) ?? wanted));
 }

@@ -2,8 +2,9 @@
 import { type EpochMs, isoInstant } from '../../lib/clock.ts';
 import type { Announcement, Confidence } from '../../signals/signal.ts';
 import type { JudgedIssuance, Renewal } from '../pair-signals.ts';
+import { isPinned, pinnedOf } from '../signals/pinned.ts';
 import { type ForecastEntry, startOfDay } from './entry.ts';
-import { type ForecastLine, type ForecastTarget, isPinned } from './line.ts';
+import type { ForecastLine, ForecastTarget } from './line.ts';
 
 /** Of every target of a line. */
 export function signalledEntries(line: ForecastLine, now: EpochMs): readonly ForecastEntry[] {
@@ -26,7 +27,7 @@ function announced(
   now: EpochMs,
 ): ForecastEntry {
   const { id, anchor, from: date, source, confidence, moved } = announcement;
-  const pinned = isPinned(announcement, target);
+  const pinned = isPinned(anchor, pinnedOf(target.pinned));
   const slipped = moved.map(({ from }) => isoInstant(from).slice(0, 10));
   return {
     kind: 'announced',

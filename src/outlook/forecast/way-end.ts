@@ -3,6 +3,7 @@ import type { EpochMs } from '../../lib/clock.ts';
 import type { TargetKey } from '../../probe/observation.ts';
 import type { Confidence, NamedAnchor } from '../../signals/signal.ts';
 import type { Way } from '../outlook.ts';
+import { isPinned, pinnedOf } from '../signals/pinned.ts';
 import type { ForecastKind } from './entry.ts';
 import {
   acceptedViews,
@@ -11,7 +12,7 @@ import {
   firstToLeave,
   type ForecastLine,
   type ForecastTarget,
-  isPinned,
+  isObserved,
   type PinnedAnchor,
 } from './line.ts';
 import { expectedDate } from './signalled.ts';
@@ -67,7 +68,7 @@ function startedAt(target: TargetKey, now: EpochMs): Cause {
 
 function causesAt(target: ForecastTarget, line: ForecastLine, now: EpochMs): readonly Cause[] {
   const views = acceptedViews(target);
-  const ofPaths = views.length === 0 ? unobservedCauses(target, line) : observedCauses(target, line, views);
+  const ofPaths = isObserved(target) ? observedCauses(target, line, views) : unobservedCauses(target, line);
   return [...ofPaths, ...signalledCauses(target, now)];
 }
 
@@ -137,7 +138,7 @@ function signalledCauses(target: ForecastTarget, now: EpochMs): readonly Cause[]
   const { announcements, issuances } = target.signals;
   const at = { target: target.target, basis: 'inferred', isObserved: true } as const;
   const announced = announcements
-    .filter((announcement) => !isPinned(announcement, target))
+    .filter(({ anchor }) => !isPinned(anchor, pinnedOf(target.pinned)))
     .map(({ from, anchor, confidence }): Cause => ({
       kind: 'announced',
       ...at,
