@@ -4,18 +4,20 @@ import type { ReceiverHealth } from '../alerts/outbox.ts';
 import type { SelfFinding } from '../alerts/self-finding.ts';
 import type { Clock, EpochMs } from '../lib/clock.ts';
 import type { FirmwareReach, ReachChange } from '../outlook/outlook.ts';
-import { NO_SIGNALS } from '../outlook/pair-signals.ts';
 import { reachChanges, reachesOf } from '../outlook/reach.ts';
 import type { Observation } from '../probe/observation.ts';
 import { probeRound } from '../probe/probe-round.ts';
 import type { CycleRecord, Store, StoredAlerting } from '../store/store.ts';
+import { addressesToRecall } from './addresses.ts';
 import { assessRound } from './assess-round.ts';
 import { decideNow, type Findings, loadAlerting } from './decision.ts';
-import { freshHops, linksOf, originsOf, pairOf, reachSubjects } from './links.ts';
+import type { Interception } from './interception.ts';
+import { originsOf, pairOf, reachSubjects } from './links.ts';
 import { planProbes } from './plan.ts';
-import { roundViews } from './round-views.ts';
+import { seeRound } from './round.ts';
 import type { Setup } from './setup.ts';
-import { vantageOffline } from './vantage.ts';
+import type { SignalWatch } from './signals/signal-watch.ts';
+import type { VantageState } from './vantage.ts';
 
 export interface CycleContext {
   readonly setup: Setup;
@@ -25,7 +27,8 @@ export interface CycleContext {
   /** Runs the end of the cycle, which reads and writes incidents, while nobody else does. */
   readonly inTurn: (conclude: () => Promise<CycleReport>) => Promise<CycleReport>;
   /** What anchorwatch finds of itself at the end of this cycle. */
-  readonly findOfItself: (known: StoredAlerting, silentSince: EpochMs | null) => readonly SelfFinding[];
+  readonly findOfItself: (known: StoredAlerting, vantage: VantageState) => readonly SelfFinding[];
+  readonly signals: Pick<SignalWatch, 'interceptionIn' | 'look'>;
   readonly onObservation?: (observation: Observation, done: number, planned: number) => void;
 }
 
@@ -33,6 +36,8 @@ export interface CycleReport {
   readonly record: CycleRecord;
   /** Since when the vantage was offline before this cycle, to tell what is new. */
   readonly offlineBefore: EpochMs | null;
+  /** What answers in the place of the targets. */
+  readonly interception: Interception | null;
   /** Whether each firmware can be updated, and which of them stepped: both follow from the outlooks that are kept. */
   readonly reaches: readonly FirmwareReach[];
   readonly reachChanges: readonly ReachChange[];
@@ -47,29 +52,27 @@ export interface CycleReport {
  * after. Null when `signal` ended it early: then nothing is written. Rejects with a StoreError when the store fails.
  */
 export async function runCycle(context: CycleContext): Promise<CycleReport | null> {
-  const { setup, store, clock, signal, inTurn, onObservation = () => undefined } = context;
-  const { config, firmware, judge, stackNamed } = setup;
+  const { setup, store, clock, signal, signals, inTurn, onObservation = () => undefined } = context;
+  const { config, firmware } = setup;
+  const { probe, vantage } = config;
   const startedAt = clock.now();
   const stored = await store.load();
 
-  const targets = planProbes(setup.targets, firmware);
-  const probing = { settings: config.probe, vantage: config.vantage, clock, signal, onObservation };
-  const { observations, hops: seenHops } = await probeRound(targets, probing);
+  const remembered = addressesToRecall(stored.addresses, probe.rememberAddresses, startedAt);
+  const probing = { settings: probe, vantage, clock, signal, remembered, onObservation };
+  const round = await probeRound(planProbes(setup.targets, firmware), probing);
   if (signal.aborted) return null;
   const now = clock.now();
 
-  // Offline, nothing is concluded, and no redirect is held to be out of use.
-  const isOffline = vantageOffline(observations);
-  const offlineSince = isOffline ? (stored.offlineSince ?? startedAt) : null;
-  const hops = isOffline ? stored.hops : freshHops(stored.hops, seenHops, now);
-  const links = linksOf(firmware, hops);
+  const seen = await seeRound(round, { setup, stored, signals, startedAt, now });
+  const { hops, links, offlineSince, interception } = seen;
   const originOf = originsOf(links);
-  const views = isOffline ? [] : roundViews(links, observations, judge, stackNamed);
+  const isBlind = offlineSince !== null || interception !== null;
 
   const { horizon, deadlineHorizon, calmRounds } = config;
   const settings = { horizonMs: horizon, deadlineHorizonMs: deadlineHorizon, calmRounds };
-  const signalsOf = () => NO_SIGNALS;
-  const { outlooks, changes } = assessRound(stored.outlooks, links.map(pairOf), views, signalsOf, settings, now);
+  const pairs = links.map(pairOf);
+  const { outlooks, changes } = assessRound(stored.outlooks, pairs, seen.views, seen.signalsOf, settings, now);
 
   const reachesBefore = reachesOf(reachSubjects(firmware, stored.hops), stored.outlooks);
   const reaches = reachesOf(reachSubjects(firmware, hops), outlooks);
@@ -78,18 +81,17 @@ export async function runCycle(context: CycleContext): Promise<CycleReport | nul
   return inTurn(async () => {
     const alerting = await loadAlerting(store, now);
     // One cycle without an answer may be a hiccup of one's own network: the next one tells.
-    const own = context.findOfItself(alerting, isOffline ? stored.offlineSince : null);
-    const { reasons, ...decided } = decideNow(
-      config,
-      { outlooks, ...reached, originOf, isOffline },
-      own,
-      alerting,
-      now,
-    );
+    const offlineBefore = offlineSince === null ? null : stored.offlineSince;
+    const own = context.findOfItself(alerting, { offlineSince: offlineBefore, interception });
+    const found = { outlooks, ...reached, originOf, isOffline: isBlind };
+    const { reasons, ...decided } = decideNow(config, found, own, alerting, now);
     const finishedAt = clock.now();
     const decision = { at: finishedAt, ...decided };
-    const record = { startedAt, finishedAt, observations, outlooks, changes, decision, hops, offlineSince };
+    const { addresses, endEntities } = seen;
+    const kept = { observations: round.observations, outlooks, changes, hops, addresses, endEntities, offlineSince };
+    const record = { startedAt, finishedAt, ...kept, decision };
     await store.recordCycle(record);
-    return { record, offlineBefore: stored.offlineSince, ...reached, reasons, originOf, receivers: alerting.receivers };
+    const receivers = alerting.receivers;
+    return { record, offlineBefore: stored.offlineSince, interception, ...reached, reasons, originOf, receivers };
   });
 }

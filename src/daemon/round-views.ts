@@ -5,23 +5,33 @@ import type { Certificate } from '../chain/certificate.ts';
 import type { Accepted, CertificateRef, Verdict } from '../chain/verdict.ts';
 import type { FirmwareClock } from '../firmware/firmware.ts';
 import type { EpochMs } from '../lib/clock.ts';
-import { endpointKey } from '../outlook/endpoints.ts';
+import { endpointKey, isDoubtful } from '../outlook/endpoints.ts';
 import type { EndpointView, RoundView } from '../outlook/outlook.ts';
 import type { Observation, TargetKey } from '../probe/observation.ts';
 import { clientHelloName } from '../probe/observation.ts';
+import type { ProbeRound } from '../probe/probe-round.ts';
+import { couldStillBe } from './could-still-be.ts';
 import type { Link } from './links.ts';
 
-/** One view for each link that was asked in this round; a link without an observation has none. */
+/**
+ * One view for each link that was asked in this round; a link without an observation has none. Of addresses that are only
+ * remembered counts what the host can have given.
+ */
 export function roundViews(
   links: readonly Link[],
-  observations: readonly Observation[],
+  { observations, recalled }: Pick<ProbeRound, 'observations' | 'recalled'>,
   judge: Judge,
   stackNamed: (name: string) => Stack,
 ): readonly RoundView[] {
   const byTarget = Map.groupBy(observations, (observation): TargetKey => observation.target);
+  const isRecalled = new Set(recalled.map(({ target, address }) => `${target} ${address}`));
   return links.flatMap((link) => {
     const wanted = new Set(link.hellos.map(clientHelloName));
-    const asked = (byTarget.get(link.target) ?? []).filter((seen) => wanted.has(clientHelloName(seen.hello)));
+    const asked = (byTarget.get(link.target) ?? []).filter(
+      (seen) =>
+        wanted.has(clientHelloName(seen.hello)) &&
+        (!isRecalled.has(`${seen.target} ${seen.address ?? ''}`) || couldStillBe(link.host, seen, judge)),
+    );
     if (asked.length === 0) return [];
     const stack = stackNamed(link.firmware.stack);
     const endpoints = asked.map((observation) => endpointView(link, observation, judge, stack));
@@ -30,21 +40,28 @@ export function roundViews(
 }
 
 /**
- * An endpoint that was asked twice in a round (the second time as the end of a redirect) counts once, with the louder
- * answer: a refusal before an acceptance, any answer before none.
+ * An endpoint that was asked several times in a round counts once, with the loudest answer; of those that are as loud the
+ * one whose end entity is the newest, so that two lists in turn do not look like a change each time.
  */
 function onePerEndpoint(views: readonly EndpointView[]): readonly EndpointView[] {
-  const kept = new Map<string, EndpointView>();
-  for (const view of views) {
-    const other = kept.get(endpointKey(view));
-    if (other === undefined || loudness(view) > loudness(other)) kept.set(endpointKey(view), view);
-  }
-  return [...kept.values()];
+  return [...Map.groupBy(views, endpointKey).values()].map((ofEndpoint) => {
+    const heard = new Set(ofEndpoint.map(answerOf));
+    const loudest = ofEndpoint.reduce((one, other) => (compareLoudness(other, one) > 0 ? other : one));
+    return { ...loudest, isMixed: heard.has('accepted') && heard.has('refused') };
+  });
 }
 
-function loudness({ verdict }: EndpointView): number {
-  if (verdict === null) return 0;
-  return verdict.kind === 'accepted' ? 1 : 2;
+/** From quiet to loud; a refusal for want of time to search says nothing. */
+const ANSWERS = ['none', 'doubtful', 'accepted', 'uncertain', 'refused'] as const;
+
+function answerOf(view: EndpointView): (typeof ANSWERS)[number] {
+  if (view.verdict === null) return 'none';
+  return isDoubtful(view) ? 'doubtful' : view.verdict.kind;
+}
+
+function compareLoudness(a: EndpointView, b: EndpointView): number {
+  const louder = ANSWERS.indexOf(answerOf(a)) - ANSWERS.indexOf(answerOf(b));
+  return louder !== 0 ? louder : (a.endEntity?.notBefore ?? 0) - (b.endEntity?.notBefore ?? 0);
 }
 
 function endpointView(link: Link, observation: Observation, judge: Judge, stack: Stack): EndpointView {

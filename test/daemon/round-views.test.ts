@@ -39,12 +39,17 @@ function observation(outcome: Outcome, hello = RSA): Observation {
   return { ...place, address: '192.0.2.1', hello, at: NOW, durationMs: 1, outcome, redirect: null };
 }
 
-function views(observations: readonly Observation[], clock: FirmwareClock = { kind: 'device' }) {
+function views(
+  observations: readonly Observation[],
+  clock: FirmwareClock = { kind: 'device' },
+  recalled: readonly string[] = [],
+) {
   const anchors = anchorStoreOf([trustAnchorOf(decodeCertificate(root.der))]);
   const link = { target: 'a.example:443', host: 'a.example', purpose: 'update', anchors, hellos: [RSA] } as const;
   const firmware: Firmware = { id: 'f', devices: 1, stack: 'mbedtls', clock, targets: [link], recovery: [] };
   const judge = createJudge({ knownRoots: () => [] });
-  return roundViews(linksOf([firmware], []), observations, judge, () => mbedtls).flatMap((view) => view.endpoints);
+  const round = { observations, recalled: recalled.map((address) => ({ target: 'a.example:443', address })) };
+  return roundViews(linksOf([firmware], []), round, judge, () => mbedtls).flatMap((view) => view.endpoints);
 }
 
 function answerOf(view: EndpointView | undefined): string {

@@ -32,14 +32,15 @@ export async function conductCheck(
   // Jitter spreads the load of rounds that come again and again; somebody waits for this one.
   const settings = { ...subject.probe, jitter: 0 };
   const context = { settings, vantage, clock, signal, onObservation };
-  const { observations, hops } = await probeRound(planProbes(subject.targets, firmware), context);
+  const round = await probeRound(planProbes(subject.targets, firmware), context);
   if (signal.aborted) return null;
 
   const now = clock.now();
   const judge = createJudge({ knownRoots });
-  const seenHops = freshHops([], hops, now);
+  const { observations } = round;
+  const seenHops = freshHops([], round.hops, now);
   const links = linksOf(firmware, seenHops);
-  const views = roundViews(links, observations, judge, subject.stacks.named);
+  const views = roundViews(links, round, judge, subject.stacks.named);
   const { outlooks } = assessRound([], links.map(pairOf), views, () => NO_SIGNALS, subject.assess, now);
   const reaches = reachesOf(reachSubjects(subject.fleet, seenHops), outlooks);
   const checked = worstFirst(
