@@ -9,10 +9,12 @@ import type { Observation } from '../src/probe/observation.ts';
 import type { CycleRecord } from '../src/store/store.ts';
 import { openSqliteStore } from '../src/store/sqlite/open.ts';
 import { MINUTE, START, cycleRecord, endpointView, observation, outlook, served } from '../test/contract/records.ts';
+import { endEntity } from '../test/contract/signal-records.ts';
 
 const ENDPOINTS = 1_000;
 const OUTLOOKS = 2_000;
 const ROUNDS = 30;
+const TARGETS = Array.from({ length: ENDPOINTS }, (_, n) => `${String(n)}.example:443`);
 
 interface Measured {
   readonly name: string;
@@ -104,6 +106,8 @@ function roundRecord(round: number, list: number): CycleRecord {
     finishedAt: at + MINUTE,
     observations: observations(round, list),
     outlooks: outlooks(at),
+    addresses: TARGETS.map((target) => ({ target, address: '192.0.2.1', lastNamedAt: START })),
+    endEntities: TARGETS.map((target) => endEntity({ target, firstServedAt: at })),
   });
 }
 

@@ -192,27 +192,29 @@ test('what is to be sent can be sent, in the order in which it was put in, and w
 const one = endpointView();
 const other = endpointView({ address: '192.0.2.2', verdict: null, failure: { code: 'refused' } });
 
-/** As it was before views had what `without` has as undefined. */
-function mapViews(known: OutlookState, without: object): object {
-  const old = (view: EndpointView): object => ({ ...view, ...without });
-  const { endpoints, remembered, lastAccepted } = known;
+function oldView(view: EndpointView) {
+  return { ...view, isMixed: undefined };
+}
+
+/** As version 1 wrote it. */
+function oldOutlook(known: OutlookState) {
   return {
     ...known,
-    endpoints: endpoints.map(old),
-    remembered: remembered.map(old),
-    lastAccepted: lastAccepted === null ? null : old(lastAccepted),
+    ...{ allRefused: undefined, returned: undefined, refusedSince: undefined, shares: undefined },
+    endpoints: known.endpoints.map(oldView),
+    remembered: known.remembered.map(oldView),
+    lastAccepted: known.lastAccepted === null ? null : oldView(known.lastAccepted),
   };
 }
 
-test('an outlook without what is known of hosts that serve old and new in turn', async (t) => {
+test('an outlook without what is known of hosts that serve old and new, in turn or behind one address', async (t) => {
   const outlooks = [
     outlook({ target: 'a.example:443', level: 'broken', observed: 'broken', allRefused: true }),
     outlook({ target: 'b.example:443', level: 'broken', observed: 'started' }),
     outlook({ target: 'c.example:443', endpoints: [], lastAccepted: null }),
     outlook({ target: 'd.example:443', endpoints: [one, other], remembered: [other, one, other] }),
   ];
-  const later = { allRefused: undefined, returned: undefined, refusedSince: undefined, shares: undefined };
-  const rows = outlooks.map((known) => ({ ...mapViews(known, { isMixed: undefined }), ...later }));
+  const rows = outlooks.map(oldOutlook);
   const store = await versionOneStore(t, {
     outlook: rows.map((old) => [old.firmware, old.target, JSON.stringify(old)]),
     outlook_times: rows.map((old) => [old.firmware, old.target, '[]']),
