@@ -18,6 +18,8 @@ export interface Outline {
   /** What routes and maintenance windows are about. */
   readonly matchers: readonly MatcherOutline[];
   readonly fallback: string | null;
+  readonly announcements: readonly AnnouncementOutline[];
+  readonly previews: readonly PreviewOutline[];
   /** Null where there is none. */
   readonly smtp: { readonly hasUser: boolean; readonly hasPassword: boolean } | null;
 }
@@ -72,6 +74,17 @@ export interface MatcherOutline {
   readonly labels: readonly LabelOutline[];
 }
 
+export interface AnnouncementOutline {
+  readonly id: string | null;
+  /** In lower case. */
+  readonly targets: Names;
+}
+
+export interface PreviewOutline extends Omit<EndpointOutline, 'protocol'> {
+  /** In lower case. */
+  readonly targets: Names;
+}
+
 /** Never fails, whatever the document is. */
 export function outlineOf(document: unknown): Outline {
   const fields = fieldsOf(document);
@@ -98,6 +111,8 @@ export function outlineOf(document: unknown): Outline {
       })),
     ),
     fallback: textOf(fieldsOf(fields['delivery'])['fallback']),
+    announcements: listOf(fields['announcements']).map(announcement),
+    previews: listOf(fieldsOf(fieldsOf(fields['signals'])['previews'])['hosts']).map(preview),
     smtp: isPresent(fields['smtp']) ? smtp(fields['smtp']) : null,
   };
 }
@@ -136,6 +151,20 @@ function route(value: unknown): RouteOutline {
 function hoursOf(value: unknown): HoursOutline {
   const { from, to, days } = fieldsOf(value);
   return { from: textOf(from), to: textOf(to), days: isPresent(days) ? namesOf(days) : null };
+}
+
+function announcement(value: unknown): AnnouncementOutline {
+  const { id, targets } = fieldsOf(value);
+  return { id: textOf(id), targets: hostsOf(targets) };
+}
+
+function preview(value: unknown): PreviewOutline {
+  const { host, port } = endpoint(value);
+  return { host, port, targets: hostsOf(fieldsOf(value)['targets']) };
+}
+
+function hostsOf(value: unknown): Names {
+  return namesOf(value).map((host) => host?.toLowerCase() ?? null);
 }
 
 function labelsOf(entry: unknown): readonly LabelOutline[] {

@@ -11,6 +11,7 @@ import { MAX_PROBLEMS, quoted } from './problem.ts';
 import { repeated } from './repeated.ts';
 import { DEFAULT_PORTS } from './schema.ts';
 import { STACK_NAMES } from './schema-parts.ts';
+import { signalMistakes } from './signals-references.ts';
 
 /** The first mistakes between the parts of the document. */
 export function checkReferences(document: unknown): readonly Mistake[] {
@@ -34,6 +35,7 @@ function* allMistakes(outline: Outline): Iterable<Mistake> {
   yield* firmwareTargets(outline);
   yield* alertingMistakes(outline);
   yield* matcherMistakes(outline);
+  yield* signalMistakes(outline);
   yield* passwordWithoutUser(outline);
   yield* prototypeLabels(outline);
 }

@@ -25,7 +25,7 @@ export const declaredRoots = z.union(
   { error: DECLARED_FORM },
 );
 
-const DAY_FORM = 'a day such as "2026-03-01", in quotes';
+const DAY_FORM = 'a day such as 2026-03-01';
 const day = z.iso.date({ error: DAY_FORM, abort: true }).transform((value) => Date.parse(`${value}T00:00:00Z`));
 
 const announcement = z.strictObject({

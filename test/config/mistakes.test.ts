@@ -50,14 +50,14 @@ const schemaRows: readonly Row[] = [
     name: 'an unknown key in a list',
     yaml: 'targets: [{ host: a.example, adresses: [192.0.2.1] }]',
     printed: [
-      '6:30 targets[0].adresses: found unknown key "adresses", expected one of host, port, protocol, path, addresses, allowPrivateRedirects, labels (did you mean "addresses"?)',
+      '6:30 targets[0].adresses: found unknown key "adresses", expected one of host, port, protocol, path, addresses, allowPrivateRedirects, declaredRoots, labels (did you mean "addresses"?)',
     ],
   },
   {
     name: 'an unknown key with terminal escapes in it',
     yaml: '"\\e[31mx": 1',
     printed: [
-      '6:1 ["\\u{1b}[31mx"]: found unknown key "\\u{1b}[31mx", expected one of targets, firmware, stacks, schedule, vantage, horizon, calmRounds, receivers, routes, maintenance, digest, delivery, heartbeat, smtp, store, probe, web, log',
+      '6:1 ["\\u{1b}[31mx"]: found unknown key "\\u{1b}[31mx", expected one of targets, firmware, stacks, schedule, vantage, horizon, calmRounds, receivers, routes, maintenance, digest, delivery, heartbeat, signals, announcements, deadlineHorizon, smtp, store, probe, web, log',
     ],
   },
   { name: 'a key without a value', yaml: 'log:', printed: [`6:5 log: found nothing, ${MAPPING}`] },
