@@ -34,9 +34,9 @@ function served(leaf: IssuedCertificate): Outcome {
 
 const nothing: Outcome = { kind: 'failed', failure: { code: 'refused' } };
 
-function observation(outcome: Outcome, hello = RSA): Observation {
+function observation(outcome: Outcome, hello = RSA, address = '192.0.2.1'): Observation {
   const place = { target: 'a.example:443', host: 'a.example', port: 443, protocol: 'https', vantage: 'v' } as const;
-  return { ...place, address: '192.0.2.1', hello, at: NOW, durationMs: 1, outcome, redirect: null };
+  return { ...place, address, hello, at: NOW, durationMs: 1, outcome, redirect: null };
 }
 
 function views(
@@ -92,6 +92,86 @@ const rows: readonly {
     answers: ['accepted'],
   },
 ];
+
+const REMEMBERED = '192.0.2.9';
+const stranger = issue({ subject: 'CN=b.example', issuer: root, dnsNames: ['b.example'] });
+const strangerElsewhere = issue({ subject: 'CN=b.example', issuer: otherRoot, dnsNames: ['b.example'] });
+const wildcard = issue({ subject: 'CN=w', issuer: otherRoot, dnsNames: ['*.example'] });
+const future = leafUnder(otherRoot, '2026-07-01', '2026-08-01');
+
+/** What an address that DNS does not name any more may say of the host. */
+const rememberedRows: readonly { readonly name: string; readonly outcome: Outcome; readonly counts: boolean }[] = [
+  { name: 'a list that is accepted', outcome: served(good), counts: true },
+  { name: 'a list that is refused', outcome: served(bad), counts: true },
+  { name: 'a list that is refused, for a wildcard', outcome: served(wildcard), counts: true },
+  { name: 'no answer', outcome: nothing, counts: false },
+  { name: 'a list of another host', outcome: served(strangerElsewhere), counts: false },
+  { name: 'a list of another host under the same anchor', outcome: served(stranger), counts: false },
+  { name: 'a list that is out of date', outcome: served(expired), counts: false },
+  { name: 'a list that is not yet valid', outcome: served(future), counts: false },
+  { name: 'an empty list', outcome: { ...served(good), servedList: servedListOf([]) } as Outcome, counts: false },
+  {
+    name: 'something that is no certificate',
+    outcome: { ...served(good), servedList: servedListOf([Buffer.from('no DER')]) } as Outcome,
+    counts: false,
+  },
+];
+
+for (const { name, outcome, counts } of rememberedRows) {
+  test(`views: of an address that DNS does not name any more, ${name} ${counts ? 'counts' : 'is left out'}`, () => {
+    const seen = [observation(served(good)), observation(outcome, RSA, REMEMBERED)];
+    const addresses = (recalled: readonly string[]) => views(seen, undefined, recalled).map(({ address }) => address);
+    assert.deepEqual(addresses([REMEMBERED]), counts ? ['192.0.2.1', REMEMBERED] : ['192.0.2.1']);
+    assert.deepEqual(addresses([]), ['192.0.2.1', REMEMBERED]);
+  });
+}
+
+test('views: where nothing counts, there is none', () => {
+  assert.deepEqual(views([observation(nothing, RSA, REMEMBERED)], undefined, [REMEMBERED]), []);
+});
+
+test('views: the dates of a certificate are held against the time of the world, not of the device', () => {
+  const clock = { kind: 'build', at: Date.parse('2024-02-01T00:00:00Z') } as const;
+  assert.deepEqual(views([observation(served(good), RSA, REMEMBERED)], clock, [REMEMBERED]).map(answerOf), [
+    'not-yet-valid',
+  ]);
+});
+
+const renewed = leafUnder(root, '2026-05-20', '2026-08-20');
+const mixedRows: readonly {
+  readonly name: string;
+  readonly outcomes: readonly Outcome[];
+  readonly isMixed: boolean;
+  readonly kept: Outcome;
+}[] = [
+  { name: 'accepted each time', outcomes: [served(good), served(good)], isMixed: false, kept: served(good) },
+  { name: 'accepted and refused', outcomes: [served(good), served(bad)], isMixed: true, kept: served(bad) },
+  { name: 'refused and accepted', outcomes: [served(bad), served(good)], isMixed: true, kept: served(bad) },
+  { name: 'refused, and no answer', outcomes: [served(bad), nothing], isMixed: false, kept: served(bad) },
+  { name: 'refused in two ways', outcomes: [served(bad), served(expired)], isMixed: false, kept: served(bad) },
+  {
+    name: 'the old and the new list',
+    outcomes: [served(good), served(renewed)],
+    isMixed: false,
+    kept: served(renewed),
+  },
+  {
+    name: 'the new and the old list',
+    outcomes: [served(renewed), served(good)],
+    isMixed: false,
+    kept: served(renewed),
+  },
+];
+
+for (const { name, outcomes, isMixed, kept } of mixedRows) {
+  test(`views: one endpoint, several answers: ${name}`, () => {
+    const [view, ...others] = views(outcomes.map((outcome) => observation(outcome)));
+    assert.deepEqual(others, []);
+    assert.equal(view?.isMixed, isMixed);
+    const list = kept.kind === 'served' ? kept.servedList.certificates.map(({ sha256 }) => sha256) : [];
+    assert.deepEqual(view.served, list);
+  });
+}
 
 for (const row of rows) {
   test(`views: ${row.name}`, () => {
