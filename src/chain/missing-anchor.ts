@@ -74,7 +74,7 @@ function nameOnly(end: Signer | undefined, { served }: Case): MissingAnchor {
   return { subject: certificate.issuer.text, keyId, certificate: null, foundIn: null };
 }
 
-function pemOf({ der }: Certificate): string {
+export function pemOf({ der }: Pick<Certificate, 'der'>): string {
   const lines =
     Buffer.from(der)
       .toString('base64')
