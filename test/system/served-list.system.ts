@@ -1,7 +1,5 @@
 // The tap against servers of Debian's packages gnutls-bin and nginx-light.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -10,6 +8,7 @@ import { issue } from '../support/ca.ts';
 import { closedPort } from '../support/hostile-server.ts';
 import { writeIdentity, type ExternalServer, type IdentityFiles } from '../support/openssl-server.ts';
 import { outcomeOf, servedDers } from '../support/probe-context.ts';
+import { startProgram } from '../support/program.ts';
 
 const root = issue({ subject: 'CN=Root' });
 const issuing = issue({ subject: 'CN=Issuing', issuer: root, ca: true });
@@ -86,33 +85,14 @@ async function startNginx(files: IdentityFiles, version: Version, demandsClient:
   return startServer('/usr/sbin/nginx', ['-e', 'stderr', '-c', config], /using the "/, port);
 }
 
-/** Runs a server until it says that it is `ready`. */
 async function startServer(
   command: string,
   args: readonly string[],
   ready: RegExp,
   port: number,
 ): Promise<ExternalServer> {
-  const server = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-  const ended = once(server, 'close');
-  const isReady = new Promise<true>((resolve) => {
-    let text = '';
-    const listen = (chunk: Buffer) => {
-      text += chunk.toString('latin1');
-      if (ready.test(text)) resolve(true);
-    };
-    server.stdout.on('data', listen);
-    server.stderr.on('data', listen);
-  });
-  const started = await Promise.race([isReady, ended.then(() => false)]);
-  if (!started) throw new Error(`${command} does not start`);
-  return {
-    port,
-    close: async () => {
-      server.kill('SIGKILL');
-      await ended;
-    },
-  };
+  const { close } = await startProgram(command, args, ready);
+  return { port, close };
 }
 
 function hex(bytes: Uint8Array): string {
