@@ -1,8 +1,7 @@
 // What the digest tells of findings that have a date.
 import type { EpochMs } from '../lib/clock.ts';
-import type { Deadline } from '../signals/signal.ts';
 import { type Finding, isSignalFinding, type SignalFinding } from '../outlook/outlook.ts';
-import { shortName } from './wording.ts';
+import { PROGRAM_NAMES, shortName } from './wording.ts';
 
 export interface FindingDate {
   /** The same for what is the same date of the same thing, whichever pairs it concerns. */
@@ -69,5 +68,3 @@ function signalDate(finding: SignalFinding): FindingDate | null {
       return null;
   }
 }
-
-const PROGRAM_NAMES: Readonly<Record<Deadline['program'], string>> = { mozilla: 'Mozilla', chrome: 'Chrome' };

@@ -18,6 +18,7 @@ import { failureText } from './wording.ts';
 export function evidenceOf(state: OutlookState | null, at: EpochMs): Evidence {
   if (state === null) return emptyEvidence(at);
   const headline = refusals(state)[0] ?? null;
+  const refusedSince = new Map(state.refusedSince.map((one) => [endpointKey(one), one.since]));
   return {
     since: state.since,
     oldAnchor: oldAnchorOf(state),
@@ -27,7 +28,7 @@ export function evidenceOf(state: OutlookState | null, at: EpochMs): Evidence {
     detail: headline?.verdict.detail ?? null,
     served: headline?.served ?? [],
     share: shareOf(state, at),
-    endpoints: state.endpoints.map(endpointEvidence),
+    endpoints: state.endpoints.map((view) => endpointEvidence(view, refusedSince)),
     findings: state.findings,
     rotations: state.rotations,
   };
@@ -106,7 +107,7 @@ function oldAnchorOf(state: OutlookState): CertificateRef | null {
   return acceptances(state)[0]?.verdict.anchor ?? null;
 }
 
-function endpointEvidence(view: EndpointView): EndpointEvidence {
+function endpointEvidence(view: EndpointView, refusedSince: ReadonlyMap<string, EpochMs>): EndpointEvidence {
   const refused = view.verdict?.kind === 'refused' ? view.verdict : null;
   const accepted = view.verdict?.kind === 'accepted' ? view.verdict : null;
   return {
@@ -118,11 +119,17 @@ function endpointEvidence(view: EndpointView): EndpointEvidence {
     evidence: view.verdict?.evidence ?? null,
     code: refused?.code ?? null,
     deviceCode: refused?.deviceCode ?? null,
+    refusedSince: refused === null ? null : (refusedSince.get(endpointKey(view)) ?? null),
+    isMixed: view.isMixed,
     anchor: accepted?.anchor.subject ?? null,
     until: accepted?.until ?? null,
     served: view.served,
     failure: view.failure === null ? null : failureText(view.failure),
   };
+}
+
+function endpointKey({ address, hello }: Pick<EndpointView, 'address' | 'hello'>): string {
+  return `${address ?? ''} ${clientHelloName(hello)}`;
 }
 
 function uncertaintyText({ accepting, refusing }: Uncertain): string {

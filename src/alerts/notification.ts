@@ -150,6 +150,10 @@ export interface EndpointEvidence {
   readonly evidence: EvidenceLevel | null;
   readonly code: RefusalCode | null;
   readonly deviceCode: string | null;
+  /** Since when it refuses; null when it does not. */
+  readonly refusedSince: EpochMs | null;
+  /** Whether of its answers some are refused and others accepted. */
+  readonly isMixed: boolean;
   readonly anchor: string | null;
   readonly until: EpochMs | null;
   readonly served: readonly string[];

@@ -1,6 +1,6 @@
 // What a finding from signals says: what is certain of it, and what is inferred. Whole sentences; names in them are a stranger's.
 import type { SignalFinding } from '../outlook/outlook.ts';
-import { dayText, listText, shortName } from './wording.ts';
+import { dayText, isPhrase, listText, shortName } from './wording.ts';
 
 export interface SignalWords {
   /** What binds or was seen. */
@@ -47,7 +47,7 @@ function undeclaredWords({ declared, missing, source, changedAt }: FindingOf<'un
   const names = listText(missing.map(({ subject }) => shortName(subject)));
   const changed = changedAt === null ? '' : ` The declaration changed on ${dayText(changedAt)}.`;
   return {
-    certain: `Of ${String(declared)} roots that the operator declares, ${String(missing.length)} are not pinned: ${names}.${changed}`,
+    certain: `Of ${String(declared)} roots that the operator declares, ${isPhrase(missing.length)} not pinned: ${names}.${changed}`,
     inferred: 'the host may be served below any of them.',
     source,
   };

@@ -2,21 +2,13 @@
 import type { Refused } from '../chain/verdict.ts';
 import type { EpochMs } from '../lib/clock.ts';
 import { formatDuration } from '../lib/duration.ts';
-import type { EndpointView, OutlookState } from '../outlook/outlook.ts';
+import { type EndpointView, type Finding, type OutlookState, signalLevel } from '../outlook/outlook.ts';
 import { shareTrend } from '../outlook/shares.ts';
 import { clientHelloName } from '../probe/observation.ts';
 import { acceptances, missingAnchors, refusals } from './evidence.ts';
+import { exposedHeadline as exposedBy, likelyHeadline } from './signal-summary.ts';
 import { isStranding, successorOf, type Story } from './story.ts';
-import {
-  countOf,
-  dayText,
-  daysAgoText,
-  firmwareText,
-  grouped,
-  listText,
-  REFUSAL_PHRASES,
-  shortName,
-} from './wording.ts';
+import { countOf, daysAgoText, firmwareText, grouped, listText, REFUSAL_PHRASES, shortName } from './wording.ts';
 
 /** One line for a subject or a pager. What has become of the incident, as its kind says, is told beside it. */
 export function summaryOf(story: Story): string {
@@ -67,7 +59,7 @@ function headline(story: Story, state: OutlookState): string {
     case 'started':
       return refusalHeadline(story, who, state);
     case 'likely':
-      return `${who} may soon refuse ${where}: a certificate that ${verb(story, 'it', 'they')} would refuse has been issued for the name`;
+      return likelyHeadline(state.findings.filter(isLikely), { who, where, now: story.at });
     case 'exposed':
       return exposedHeadline(story, who, state);
     case 'unknown':
@@ -137,14 +129,11 @@ function exposedHeadline(story: Story, who: string, state: OutlookState): string
   if (uncertain !== undefined) {
     return `${who} may refuse ${where} already: nobody knows whether ${uncertain.acceptedIf} or ${uncertain.refusedIf}`;
   }
-  const [first] = state.findings
-    .filter((finding) => finding.code === 'path-ends' || finding.code === 'end-entity-not-renewed')
-    .toSorted((a, b) => a.at - b.at);
-  if (first === undefined) return `${who} may come to refuse ${where}`;
-  const from = `${who} will refuse ${where} from ${dayText(first.at)}`;
-  return first.code === 'path-ends'
-    ? `${from}: ${shortName(first.endsWith.subject)} ends`
-    : `${from} unless its certificate is renewed`;
+  return exposedBy(state.findings, { who, where, now: story.at }) ?? `${who} may come to refuse ${where}`;
+}
+
+function isLikely(finding: Finding): finding is Extract<Finding, { readonly code: 'issued' }> {
+  return finding.code === 'issued' && signalLevel(finding) === 'likely';
 }
 
 function silenceOf(state: OutlookState): string {

@@ -3,12 +3,18 @@ import type { RefusalCode } from '../chain/verdict.ts';
 import { isoInstant, type EpochMs } from '../lib/clock.ts';
 import { commonName } from '../lib/common-name.ts';
 import type { ProbeFailure } from '../probe/observation.ts';
+import type { Deadline } from '../signals/signal.ts';
 
 const DAY_MS = 86_400_000;
 
 /** `12,400 devices`, `1 device`. */
 export function countOf(count: number, thing: string): string {
   return `${grouped(count)} ${thing}${count === 1 ? '' : 's'}`;
+}
+
+/** `1 is`, `12,400 are`. */
+export function isPhrase(count: number): string {
+  return `${grouped(count)} ${count === 1 ? 'is' : 'are'}`;
 }
 
 /** `12,400`. Not by toLocaleString, whose tables take 15 ms to load: a twentieth of a whole check. */
@@ -81,6 +87,8 @@ function sampleText(hex: string): string {
   const text = Buffer.from(hex, 'hex').toString('latin1').trimEnd();
   return /^[ -~]+$/.test(text) ? JSON.stringify(text) : hex;
 }
+
+export const PROGRAM_NAMES: Readonly<Record<Deadline['program'], string>> = { mozilla: 'Mozilla', chrome: 'Chrome' };
 
 /** Why a list is refused, after a colon. */
 export const REFUSAL_PHRASES: Readonly<Record<RefusalCode, string>> = {

@@ -141,7 +141,7 @@ const summaries: readonly { name: string; story: Story; summary: string }[] = [
   {
     name: 'likely',
     story: story('safe', 'likely'),
-    summary: `${WHO} may soon refuse ${TARGET}: a certificate that it would refuse has been issued for the name`,
+    summary: `${WHO} may soon refuse ${TARGET}: what was issued for the name is not settled yet`,
   },
   {
     name: 'unknown',

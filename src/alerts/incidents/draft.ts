@@ -8,6 +8,8 @@ export interface Draft {
   readonly incident: Incident;
   readonly members: PairMap<Member>;
   readonly traits: Set<string>;
+  /** The traits that it had before this round. */
+  readonly known: ReadonlySet<string>;
   /** That of what happens in this round. */
   readonly revision: number;
   isOpen: boolean;
@@ -21,6 +23,7 @@ export function draftOf(incident: Incident): Draft {
     incident,
     members: byPair(incident.members),
     traits: new Set(incident.traits),
+    known: new Set(incident.traits),
     revision: incident.revision + 1,
     isOpen: incident.resolvedAt === null,
     isReopened: false,
@@ -72,6 +75,14 @@ export function step(draft: Draft, pair: Pair, { from, to }: MemberStep, now: Ep
     isWatched: true,
     movedTo: null,
   });
+  draft.isChanged = true;
+}
+
+/** There is news of a member that is as loud as before. */
+export function renew(draft: Draft, pair: Pair): void {
+  const member = draft.members.get(pair);
+  if (member === undefined) return;
+  draft.members.set(pair, { ...member, revision: draft.revision });
   draft.isChanged = true;
 }
 

@@ -4,11 +4,11 @@ import type { EpochMs } from '../../lib/clock.ts';
 import { compareLevels, type OutlookState } from '../../outlook/outlook.ts';
 import { concerns, type Incident, isReopened, type Member } from '../incident.ts';
 import { byPair, PairMap } from '../pair-map.ts';
-import { type Draft, draftOf, forget, incidentOf, step } from './draft.ts';
+import { type Draft, draftOf, forget, incidentOf, renew, step } from './draft.ts';
 import { housed, type Homeless } from './homes.ts';
 import { type Origins, quietenHops } from './hops.ts';
 import { markWorseReaches, type ReachSteps } from './reach.ts';
-import { traitsOf } from './traits.ts';
+import { announcedTraits, traitsOf } from './traits.ts';
 
 export interface FoldInput extends ReachSteps, Origins {
   readonly now: EpochMs;
@@ -38,6 +38,8 @@ export function foldIncidents(input: FoldInput): readonly Incident[] {
       if (member.isWatched) forget(draft, member, now);
     } else if (state.level !== member.level || !member.isWatched) {
       follow({ draft, member }, state, homeless, input);
+    } else {
+      hearMore(draft, state);
     }
   }
   for (const state of input.outlooks) {
@@ -114,7 +116,18 @@ function follow(
     }
     for (const trait of traits) draft.traits.add(trait);
   }
+  // What else is known is told by the step, and is no news of its own afterwards.
+  for (const trait of announcedTraits(state)) draft.traits.add(trait);
   step(draft, state, { from, to: state.level }, now);
+}
+
+/** A member that is as loud as before, for a further reason: another anchor that it lacks, a day that moved. */
+function hearMore(draft: Draft, state: OutlookState): void {
+  // As the incident was before this round: two members may bring the same.
+  const further = announcedTraits(state).filter((trait) => !draft.known.has(trait));
+  if (further.length === 0) return;
+  for (const trait of further) draft.traits.add(trait);
+  renew(draft, state);
 }
 
 function isRefused(level: OutlookState['level']): boolean {

@@ -26,6 +26,12 @@ export function traitsOf(state: OutlookState, origin: TargetKey): readonly strin
   return traits.length === 0 ? [`${level} ${target}`] : traits;
 }
 
+/** Those of what signals say and make its level by: further ones are news, however long the pair has been as loud. */
+export function announcedTraits({ level, target, findings }: OutlookState): readonly string[] {
+  const telling = findings.filter(isSignalFinding).filter((finding) => signalLevel(finding) === level);
+  return level === 'safe' ? [] : [...new Set(telling.flatMap((finding) => signalTraits(finding, target)))];
+}
+
 function refusalTraits(state: OutlookState, origin: TargetKey): readonly string[] {
   const anchors = missingAnchors(state).map(anchorTrait);
   const lists = refusals(state).map((view) => listTrait(origin, view));

@@ -53,6 +53,8 @@ function endpointBody(endpoint: EndpointEvidence, limits: Limits): EvidenceBody[
     evidence: endpoint.evidence,
     code: endpoint.code,
     deviceCode: endpoint.deviceCode,
+    refusedSince: orNull(endpoint.refusedSince, isoInstant),
+    mixed: endpoint.isMixed,
     anchor: orNull(endpoint.anchor, bounded),
     until: orNull(endpoint.until, isoInstant),
     served: [...boundedList(endpoint.served, limits)],

@@ -30,6 +30,8 @@ const endpoint = z.strictObject({
     .describe('How well the rules of the stack are known; null without a verdict.'),
   code: code.describe('Why its list is refused; null when it is not.'),
   deviceCode,
+  refusedSince: instant.nullable().describe('Since when it refuses; null when it does not.'),
+  mixed: z.boolean().describe('Whether of its answers some are refused and others accepted.'),
   anchor: strangers.nullable().describe('The pinned anchor that leads to acceptance; null without one.'),
   until: instant.nullable().describe('When the stack begins to refuse this very list; null for never.'),
   served: z.array(sha256).describe('SHA-256 of each served certificate, in the order of the wire.'),

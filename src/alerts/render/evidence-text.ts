@@ -29,8 +29,12 @@ export function endpointRow(endpoint: EndpointEvidence): Row {
   if (endpoint.accepted === null)
     return { ...shared, state: 'no list', tone: 'doubtful', detail: endpoint.failure ?? '' };
   if (endpoint.accepted) return { ...shared, state: 'accepted', tone: 'good', detail: acceptedDetail(endpoint) };
-  const codes = [endpoint.code, endpoint.deviceCode].filter((code) => code !== null);
-  return { ...shared, state: 'refused', tone: 'bad', detail: codes.join(', ') };
+  return { ...shared, state: 'refused', tone: 'bad', detail: refusedDetail(endpoint) };
+}
+
+function refusedDetail({ code, deviceCode, isMixed, refusedSince }: EndpointEvidence): string {
+  const since = refusedSince === null ? null : `since ${minuteText(refusedSince)}`;
+  return [code, deviceCode, isMixed ? 'not each time' : null, since].filter((part) => part !== null).join(', ');
 }
 
 export function findingText(finding: Finding): string {

@@ -179,6 +179,10 @@ export const migrations: readonly string[] = [
         body ->> '$.evidence.endpoints[0].accepted' = 0, body -> '$.evidence.endpoints[0].served', '[]'
       )),
       '$.evidence.share', NULL,
+      '$.evidence.endpoints', (
+        SELECT json_group_array(json_insert(value, '$.refusedSince', NULL, '$.isMixed', json('false')) ORDER BY key)
+        FROM json_each(body, '$.evidence.endpoints')
+      ),
       '$.affected', json_object(
         'pairs', iif(body ->> '$.kind' = 'resolved', 0, 1),
         'firmware', 1,

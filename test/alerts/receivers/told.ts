@@ -64,7 +64,7 @@ function endpoint(address: string, text: string): DeviceNotification['evidence']
   const [accepted, evidence, code, deviceCode] = [false, 'inferred', 'anchor-missing', '-688'] as const;
   return {
     ...{ address, hello: 'modern', at: NOON, accepted, uncertain: null, evidence, code, deviceCode },
-    ...{ anchor: null, until: null, served: [], failure: text },
+    ...{ refusedSince: null, isMixed: false, anchor: null, until: null, served: [], failure: text },
   };
 }
 

@@ -328,6 +328,8 @@ function endpoints(refused: number): Evidence['endpoints'] {
       evidence: 'inferred',
       code: accepted ? null : 'anchor-missing',
       deviceCode: accepted ? null : '-688',
+      refusedSince: accepted ? null : AT,
+      isMixed: false,
       anchor: accepted ? OLD_ANCHOR.subject : null,
       until: accepted ? Date.parse('2026-09-01T00:00:00Z') : null,
       served: [hexOf('end entity'), accepted ? hexOf('old intermediate') : NEW_ROOT.sha256],

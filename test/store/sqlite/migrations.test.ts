@@ -95,10 +95,10 @@ test('an incident of a pair becomes the incident of a cause with one member', as
   );
 });
 
-const refusedEndpoint: DeviceNotification['evidence']['endpoints'][number] = {
-  ...{ address: '192.0.2.1', hello: 'modern', at: START, accepted: false, uncertain: null, evidence: 'measured' },
-  ...{ code: 'anchor-missing', deviceCode: '-688', anchor: null, until: null, failure: null },
-  served: ['aa'.repeat(32), 'bb'.repeat(32)],
+const refusedEndpoint = {
+  ...{ address: '192.0.2.1', hello: 'modern', at: START, accepted: false, uncertain: null },
+  ...{ evidence: 'measured' as const, code: 'anchor-missing' as const, deviceCode: '-688', anchor: null, until: null },
+  ...{ failure: null, served: ['aa'.repeat(32), 'bb'.repeat(32)] },
 };
 
 const oldEvidence = {
@@ -123,6 +123,7 @@ function newNotification(old: ReturnType<typeof oldNotification>): DeviceNotific
     news: kind === 'opened' ? 1 : 0,
   };
   const worst = { ...pair, devices, purpose, outlook: levels, since: START - 5, reach: null };
+  const endpoints = [{ ...refusedEndpoint, refusedSince: null, isMixed: false }];
   return {
     about: 'devices',
     ...old,
@@ -132,7 +133,7 @@ function newNotification(old: ReturnType<typeof oldNotification>): DeviceNotific
       ...counted,
       worst: [{ ...worst, isNew: kind !== 'reminder', code: 'anchor-missing', deviceCode: '-688' }],
     },
-    evidence: { ...oldEvidence, served: refusedEndpoint.served, share: null },
+    evidence: { ...oldEvidence, served: refusedEndpoint.served, share: null, endpoints },
   };
 }
 
