@@ -7,6 +7,7 @@ import { defineConfig } from './define/config.ts';
 import { defineDaemon } from './define/daemon.ts';
 import { defineFirmware } from './define/firmware.ts';
 import { defineForecast } from './define/forecast.ts';
+import { defineRoots } from './define/roots.ts';
 import { defineStacks } from './define/stacks.ts';
 import { defineVerify } from './define/verify.ts';
 import type { Wiring } from './define/wiring.ts';
@@ -86,6 +87,7 @@ function createProgram(wiring: Wiring, said: { stdout: string; stderr: string })
   defineDaemon(program, wiring);
   defineAlerts(program, wiring);
   defineConfig(program, wiring);
+  defineRoots(program, wiring);
   defineStacks(program, wiring);
   pointToHelp(program, program.name());
   return program;
