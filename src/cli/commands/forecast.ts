@@ -1,16 +1,14 @@
 // `anchorwatch forecast`: config, tables and store -> what is ahead of each firmware, with dates.
-import { rootCertificates } from 'node:tls';
-
+import { linksOf } from '../../daemon/links.ts';
+import { ownTable } from '../../daemon/signals/programs.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import { isoInstant } from '../../lib/clock.ts';
 import { forecastOf } from '../../outlook/forecast/forecast.ts';
-import { builtInTable } from '../../signals/root-programs/built-in.ts';
 import { loadRootPrograms, type ReportState } from '../../signals/root-programs/load.ts';
 import type { RootProgramTable } from '../../signals/root-programs/table.ts';
-import { FACTS_AT } from '../../signals/root-programs/facts.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { forecastLines } from '../forecast/lines.ts';
-import { pairSignals } from '../forecast/pair-signals.ts';
+import { storedPairSignals } from '../forecast/pair-signals.ts';
 import type { ForecastReport } from '../forecast/report.ts';
 import { forecastStatus } from '../forecast/status.ts';
 import { NOTHING_STORED, readStored, type StoredReading } from '../forecast/stored.ts';
@@ -38,11 +36,7 @@ export async function forecastCommand(request: ForecastRequest, terminal: Termin
   const subject = await readSubject(request.config);
   const firmware = pickLines(subject.firmware, request.firmware);
   const reading = await readStored(subject.config.store.sqlite);
-  const builtIn = builtInTable(rootCertificates, {
-    source: `root certificates of Node.js ${process.version}`,
-    at: FACTS_AT,
-  });
-  const { table, reports } = await loadRootPrograms(subject.config.signals.roots.cache, builtIn, now);
+  const { table, reports } = await loadRootPrograms(subject.config.signals.roots.cache, ownTable(), now);
   await tell([...subject.leftOut, ...storeNotes(reading), ...reports.flatMap(reportNotes)], terminal);
   const report = reportOf({ ...subject, firmware }, reading, table, { now, until });
   await print(report, request.format, terminal);
@@ -67,8 +61,9 @@ function reportOf(
   { now, until }: { readonly now: EpochMs; readonly until: EpochMs },
 ): ForecastReport {
   const stored = reading.kind === 'read' ? reading.stored : NOTHING_STORED;
-  const signalsOf = pairSignals({ ...subject, table, stored: stored.signals, now });
-  const lines = forecastLines(subject.firmware, subject.stacks, stored, signalsOf);
+  const links = linksOf(subject.firmware, stored.hops);
+  const signalsOf = storedPairSignals({ ...subject, table, stored, links, now });
+  const lines = forecastLines(subject.firmware, links, subject.stacks, stored, signalsOf);
   const forecast = forecastOf({ lines, now, until });
   const isWhole = subject.leftOut.length === 0 && reading.kind !== 'failed';
   return { now, until, forecast, observedAt: stored.lastCycleAt, exitStatus: forecastStatus(forecast, isWhole, now) };

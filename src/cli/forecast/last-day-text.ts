@@ -36,7 +36,7 @@ function lastDayLine(lastDay: LastDay, now: EpochMs, columns: number, paint: Pai
   const { symbol, colour } = lookOf(lastDay, now);
   const head = `${symbol} ${dayWords(lastDay, now)}`;
   const who = firmwareText(visibleText(lastDay.firmware), lastDay.devices);
-  const wrapped = wrap(`${head}  ${who}: ${lastDayReason(lastDay)}${addenda(lastDay)}.`, '  ', columns);
+  const wrapped = wrap(`${head}  ${who}: ${lastDayReason(lastDay)}${addenda(lastDay)}.`, '  ', columns - 2);
   return `  ${paint(colour, head)}${wrapped.slice(2 + head.length).replaceAll('\n', '\n  ')}`;
 }
 

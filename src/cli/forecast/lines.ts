@@ -1,34 +1,33 @@
 // From firmware lines, and what is stored of them, to the lines of a forecast.
 import type { TrustAnchor } from '../../chain/trust-anchor.ts';
 import type { Stack } from '../../chain/stack.ts';
-import { type Link, linksOf, pairOf, reachSubjects } from '../../daemon/links.ts';
+import { type Link, pairOf, reachSubjects } from '../../daemon/links.ts';
 import type { Firmware } from '../../firmware/firmware.ts';
 import type { KnownStacks } from '../../firmware/stacks.ts';
 import type { ForecastLine, ForecastTarget, PinnedAnchor } from '../../outlook/forecast/line.ts';
-import { type OutlookState, pairKey } from '../../outlook/outlook.ts';
+import { type Pair, pairKey } from '../../outlook/outlook.ts';
 import type { PairSignals } from '../../outlook/pair-signals.ts';
 import type { Stored } from './stored.ts';
 
-/** What is known of signals for one firmware on one target. */
-export type SignalsOf = (link: Link, state: OutlookState | null) => PairSignals;
-
-/** A line for each firmware, in their order. */
+/** A line for each firmware, in their order; `links` are theirs. */
 export function forecastLines(
   firmware: readonly Firmware[],
+  links: readonly Link[],
   stacks: KnownStacks,
   { outlooks, hops }: Pick<Stored, 'outlooks' | 'hops'>,
-  signalsOf: SignalsOf,
+  signalsOf: (pair: Pair) => PairSignals,
 ): readonly ForecastLine[] {
   const states = new Map(outlooks.map((state) => [pairKey(state), state]));
-  const links = Map.groupBy(linksOf(firmware, hops), (link) => link.firmware.id);
+  const linksOfLine = Map.groupBy(links, (link) => link.firmware.id);
   const targetOf = (link: Link): ForecastTarget => {
-    const state = states.get(pairKey(pairOf(link))) ?? null;
-    return { target: link.target, pinned: link.anchors.anchors.map(pinnedOf), state, signals: signalsOf(link, state) };
+    const pair = pairOf(link);
+    const state = states.get(pairKey(pair)) ?? null;
+    return { target: link.target, pinned: link.anchors.anchors.map(pinnedOf), state, signals: signalsOf(pair) };
   };
   return reachSubjects(firmware, hops).map((subject, index) => ({
     ...subject,
     mindsAnchorDates: mindsAnchorDates(firmware[index], stacks),
-    targets: (links.get(subject.firmware) ?? []).map(targetOf),
+    targets: (linksOfLine.get(subject.firmware) ?? []).map(targetOf),
   }));
 }
 

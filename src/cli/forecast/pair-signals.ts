@@ -1,47 +1,67 @@
-// What a forecast knows of signals without judging anything: deadlines and announcements.
-import type { AnchorStore } from '../../chain/trust-anchor.ts';
+// What a forecast knows of signals: as the daemon puts them together for a round, but from what is stored.
 import type { Config } from '../../config/schema.ts';
 import { targetsOf } from '../../config/targets.ts';
+import { type Link, pairOf } from '../../daemon/links.ts';
+import { pairSignalsOf } from '../../daemon/signals/pair-signals.ts';
 import type { EpochMs } from '../../lib/clock.ts';
-import { NO_SIGNALS } from '../../outlook/pair-signals.ts';
+import { type OutlookState, type Pair, pairKey } from '../../outlook/outlook.ts';
+import type { JudgedIssuance, PairSignals } from '../../outlook/pair-signals.ts';
 import { announcementsOf } from '../../signals/announcements/announcements.ts';
-import { deadlinesOf } from '../../signals/root-programs/deadlines.ts';
 import type { RootProgramTable } from '../../signals/root-programs/table.ts';
-import type { Deadline, NamedAnchor } from '../../signals/signal.ts';
-import type { StoredSignals } from '../../store/store.ts';
-import type { SignalsOf } from './lines.ts';
+import type { NamedAnchor, Signal } from '../../signals/signal.ts';
+import type { StoredEndEntity } from '../../store/store.ts';
+import type { Stored } from './stored.ts';
 
 export interface KnownSignals {
   readonly config: Config;
   readonly announcedAnchors: ReadonlyMap<string, NamedAnchor>;
   readonly table: RootProgramTable;
-  readonly stored: StoredSignals;
+  readonly stored: Pick<Stored, 'outlooks' | 'signals'>;
+  readonly links: readonly Link[];
   readonly now: EpochMs;
 }
 
-/** The signals of each pair. What is announced is what the config says now, with the dates that the store remembers. */
-export function pairSignals({ config, announcedAnchors, table, stored, now }: KnownSignals): SignalsOf {
-  const announced = { announcements: config.announcements, anchors: announcedAnchors, targets: targetsOf(config) };
-  const kept = stored.signals.map(({ signal }) => signal);
-  const announcements = announcementsOf(announced, kept, now).put;
-  const deadlinesFor = createDeadlines(table, now);
-  return ({ target, anchors }) => ({
-    ...NO_SIGNALS,
-    pinned: anchors.anchors.map(({ subject, spkiSha256 }) => ({ subject: subject.text, spkiSha256 })),
-    deadlines: deadlinesFor(anchors),
-    announcements: announcements.filter(({ targets }) => targets.includes(target)),
-  });
+/** The signals of each pair of `links`. Issuances and previews are as the last cycle judged them. */
+export function storedPairSignals({ stored, table, links, now, ...known }: KnownSignals): (pair: Pair) => PairSignals {
+  const { outlooks, signals } = stored;
+  const states = new Map(outlooks.map((state) => [pairKey(state), state]));
+  const endEntities = servedNow(signals.endEntities, outlooks);
+  const facts = {
+    signals: signalsNow(
+      signals.signals.map(({ signal }) => signal),
+      known,
+      now,
+    ),
+    history: signals.endEntities,
+    table,
+    declaredFor: () => null,
+    issuancesFor: (link: Link) => issuancesIn(states.get(pairKey(pairOf(link)))),
+    previewsFor: () => [],
+  };
+  // Nothing is decoded: that is for what was observed just now.
+  return pairSignalsOf({ links, observations: [], endEntities, now }, facts, { decode: () => null });
 }
 
-/** Thousands of lines share a few stores. */
-function createDeadlines(table: RootProgramTable, now: EpochMs): (store: AnchorStore) => readonly Deadline[] {
-  const known = new Map<string, readonly Deadline[]>();
-  return ({ id, anchors }) => {
-    const before = known.get(id);
-    if (before !== undefined) return before;
-    const refs = anchors.map(({ subject, spkiSha256 }) => ({ subject: subject.text, spkiSha256 }));
-    const deadlines = deadlinesOf(refs, table, now);
-    known.set(id, deadlines);
-    return deadlines;
-  };
+/** What is announced is what the config says now, with the dates that the store remembers. */
+function signalsNow(
+  kept: readonly Signal[],
+  { config, announcedAnchors }: Pick<KnownSignals, 'config' | 'announcedAnchors'>,
+  now: EpochMs,
+): readonly Signal[] {
+  const announced = { announcements: config.announcements, anchors: announcedAnchors, targets: targetsOf(config) };
+  return [...kept.filter(({ kind }) => kind !== 'announcement'), ...announcementsOf(announced, kept, now).put];
+}
+
+function servedNow(
+  endEntities: readonly StoredEndEntity[],
+  outlooks: readonly OutlookState[],
+): readonly StoredEndEntity[] {
+  const served = new Set(
+    outlooks.flatMap(({ target, endpoints }) => endpoints.map((view) => `${target} ${view.served[0] ?? ''}`)),
+  );
+  return endEntities.filter(({ target, sha256 }) => served.has(`${target} ${sha256}`));
+}
+
+function issuancesIn(state: OutlookState | undefined): readonly JudgedIssuance[] {
+  return (state?.findings ?? []).flatMap((finding) => (finding.code === 'issued' ? [finding] : []));
 }
