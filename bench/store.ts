@@ -1,5 +1,5 @@
-// How long it takes to record a cycle of 1,000 endpoints and 2,000 outlooks, and how the file grows, next to plain
-// node:sqlite inserting a row for each observation. Run: node bench/store.ts
+// How long it takes to record a cycle of 1,000 endpoints, with an address and an end entity each, and 2,000 outlooks, and
+// how the file grows, next to plain node:sqlite inserting a row for each observation. Run: node bench/store.ts
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -83,7 +83,10 @@ export interface StoredSignals {
   /** Each with its source. */
   readonly signals: readonly { readonly source: string; readonly signal: Signal }[];
   readonly endEntities: readonly StoredEndEntity[];
-  /** When each target was observed first: what was served then has been served for nobody knows how long. */
+  /**
+   * When each target was observed first: what was served then has been served for nobody knows how long. A target that is
+   * no longer watched (no observation and no outlook of it in a cycle) is forgotten, and observed first when it comes back.
+   */
   readonly watchedSince: ReadonlyMap<TargetKey, EpochMs>;
 }
 
@@ -108,7 +111,7 @@ export interface CycleRecord {
   readonly hops: readonly StoredHop[];
   /** Every address that is remembered, as it is now; the others are forgotten. */
   readonly addresses: readonly StoredAddress[];
-  /** The end entities of this round; one that is known keeps its `firstServedAt`. */
+  /** The end entities of this round; one that is known keeps what is known of it, and gets an SCT where it had none. */
   readonly endEntities: readonly StoredEndEntity[];
   readonly offlineSince: EpochMs | null;
 }
@@ -175,9 +178,12 @@ export interface Store extends Outbox, Hands {
    * are superseded by whatever else is put in for the same receiver and incident, and a digest sets `lastDigestAt`.
    */
   readonly recordDecision: (decision: DecisionRecord) => Promise<void>;
-  /** Everything that collectors have left, and what it is compared with. */
+  /** Everything that collectors have left, and what it is compared with; by source and key, by target and time served. */
   readonly loadSignals: () => Promise<StoredSignals>;
-  /** Writes a part of a run whole or not at all; a signal with the key of another of the same source stands in for it. */
+  /**
+   * Writes a part of a run whole or not at all; a signal with the key of another of the same source stands in for it, and
+   * one that is both dropped and put is there.
+   */
   readonly recordCollected: (record: CollectedRecord) => Promise<void>;
   /** Forgets the sources that are not among these, with their signals. */
   readonly keepSources: (sources: readonly string[]) => Promise<void>;
@@ -195,9 +201,10 @@ export interface Store extends Outbox, Hands {
   readonly observations: (target: TargetKey, limit: number) => Promise<readonly StoredObservation[]>;
   /**
    * Forgets what ended before `before`: observations (and the certificates that only they refer to), changes, resolved
-   * incidents with their acknowledgements, silences, tallies, settled deliveries. Undeliverable ones stay until somebody
-   * looks at them (`retryDelivery`, `discardDelivery`), the latest 1,000. Gives how many stored observations went. Works
-   * in slices, so that others can write in between; stopped half-way, it has forgotten less.
+   * incidents with their acknowledgements, silences, tallies, settled deliveries, issuances and end entities that expired
+   * (of a target's, all but the latest 1,000), renewal windows that are over and no longer confirmed. Undeliverable
+   * deliveries stay until somebody looks at them (`retryDelivery`, `discardDelivery`), the latest 1,000. Gives how many
+   * stored observations went. Works in slices, so that others can write in between; stopped half-way, it has forgotten less.
    */
   readonly prune: (before: EpochMs) => Promise<number>;
   /** Waits for what was asked before; nothing may be asked after. */

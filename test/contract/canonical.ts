@@ -8,3 +8,9 @@ export function canonical(value: unknown): string {
     return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
   });
 }
+
+/** The records in an order that depends on their content alone. */
+export function byText<T>(records: readonly T[]): readonly T[] {
+  const keyed = records.map((record) => [canonical(record), record] as const);
+  return keyed.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record);
+}

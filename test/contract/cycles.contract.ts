@@ -8,7 +8,7 @@ import type { Incident } from '../../src/alerts/incident.ts';
 import type { OutlookState } from '../../src/outlook/outlook.ts';
 import type { CycleRecord, Store, StoredAddress, StoredHop, StoredState } from '../../src/store/store.ts';
 import { cycleRecords } from './arbitrary-records.ts';
-import { canonical } from './canonical.ts';
+import { byText } from './canonical.ts';
 import {
   DAY,
   MINUTE,
@@ -77,11 +77,6 @@ function openOnes(incidents: ReadonlyMap<string, Incident>): readonly Incident[]
 /** The state without the order of its parts, which means nothing. */
 function sorted({ outlooks, hops, addresses, offlineSince }: StoredState): StoredState {
   return { outlooks: byText(outlooks), hops: byText(hops), addresses: byText(addresses), offlineSince };
-}
-
-function byText<T>(records: readonly T[]): readonly T[] {
-  const keyed = records.map((record) => [canonical(record), record] as const);
-  return keyed.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record);
 }
 
 interface Succession {

@@ -8,7 +8,7 @@ import type { Signal } from '../../src/signals/signal.ts';
 import { signalKey } from '../../src/signals/signal.ts';
 import type { CollectedRecord, Store, StoredSignals } from '../../src/store/store.ts';
 import { signals, sourceStates } from './arbitrary-signals.ts';
-import { canonical } from './canonical.ts';
+import { byText } from './canonical.ts';
 import { DAY, START, cycleRecord } from './records.ts';
 import { CERT_SPOTTER, collected, issuance, oneOfEach, preview, renewalInfo, sourceState } from './signal-records.ts';
 import type { NewPlace } from './store-place.ts';
@@ -256,9 +256,4 @@ function describeForgetting(newPlace: NewPlace): void {
 
 async function signalsOf(store: Store): Promise<readonly Signal[]> {
   return (await store.loadSignals()).signals.map(({ signal }) => signal);
-}
-
-function byText<T>(records: readonly T[]): readonly T[] {
-  const keyed = records.map((record) => [canonical(record), record] as const);
-  return keyed.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record);
 }

@@ -28,7 +28,13 @@ export async function writeEndEntities(
 
 /** See StoredSignals.endEntities. */
 export async function readEndEntities(transaction: Transaction<Tables>): Promise<readonly StoredEndEntity[]> {
-  const rows = await transaction.selectFrom('end_entity').selectAll().orderBy('target').orderBy('sha256').execute();
+  const rows = await transaction
+    .selectFrom('end_entity')
+    .selectAll()
+    .orderBy('target')
+    .orderBy('first_served_at')
+    .orderBy('id')
+    .execute();
   return rows.map(endEntityOf);
 }
 
