@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events';
 import type { Decision } from '../alerts/decide.ts';
 import type { DeliveryEvent } from '../alerts/delivery/delivery-event.ts';
 import type { HeartbeatResult } from '../alerts/http/heartbeat.ts';
-import type { Clock, EpochMs } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { errorText } from '../lib/coded-error.ts';
 import { createTurns } from '../lib/turns.ts';
 import type { Store } from '../store/store.ts';
@@ -17,6 +17,8 @@ import { digestWhenDue, lookBetweenCycles } from './look.ts';
 import { nextRunOf, Schedule } from './schedule.ts';
 import { SelfWatch } from './self-watch.ts';
 import type { Setup } from './setup.ts';
+import { SignalWatch } from './signals/signal-watch.ts';
+import type { VantageState } from './vantage.ts';
 
 /** What happens in a daemon, for its log and for whoever waits on it. */
 export interface DaemonEvents {
@@ -36,6 +38,10 @@ export interface DaemonEvents {
   readonly decided: [Decision];
   readonly lookFailed: [error: unknown];
   readonly heartbeat: [HeartbeatResult];
+  /** What a source of signals left could not be written. */
+  readonly collectFailed: [source: string, error: unknown];
+  /** A source of signals has something to say that is no failure. */
+  readonly remarked: [text: string];
 }
 
 /** Old observations are looked for this often, the first time when the daemon has run for as long. */
@@ -72,12 +78,13 @@ export class Daemon {
   readonly #emergency: Emergency;
   #setup: Setup;
   #delivery: DeliveryLoop;
+  #signals: SignalWatch;
   #schedule: Schedule;
   #cycle: Promise<void> | null = null;
   /** What the last cycle came to. */
   #findings: Findings = NOTHING_KNOWN;
-  /** Null as well after the first cycle without an answer. */
-  #offlineSince: EpochMs | null = null;
+  /** As the last cycle saw it; online as well after the first one without an answer. */
+  #vantage: VantageState = { offlineSince: null, interception: null };
   #lookTimer: NodeJS.Timeout | null = null;
   #look: Promise<void> | null = null;
   /** By the clock that nobody sets: one that is wrong at the start must not make the store forget everything. */
@@ -96,6 +103,7 @@ export class Daemon {
     this.#selfWatch = new SelfWatch({ clock, monotonic, ...(loadTriedEveryMs !== undefined && { loadTriedEveryMs }) });
     this.#emergency = new Emergency({ clock, onEvent: (event) => this.events.emit('delivery', event) });
     this.#delivery = this.#deliveryFor(setup);
+    this.#signals = this.#signalsFor(setup);
     this.#schedule = this.#scheduleFor(setup);
   }
 
@@ -103,6 +111,7 @@ export class Daemon {
   start(): void {
     this.#schedule.start();
     this.#delivery.start();
+    this.#signals.start();
     this.#emergency.start(this.#setup);
     const { lookEveryMs = LOOK_EVERY_MS } = this.#options;
     this.#lookTimer = setInterval(() => void this.look(), lookEveryMs);
@@ -152,22 +161,28 @@ export class Daemon {
     this.#abort.abort();
     this.#schedule.stop();
     if (this.#lookTimer !== null) clearInterval(this.#lookTimer);
-    await atMost(STOP_GRACE_MS, Promise.all([this.#cycle, this.#look, this.#reloading, this.#stopSending()]));
+    const collecting = this.#signals.stop();
+    await atMost(
+      STOP_GRACE_MS,
+      Promise.all([this.#cycle, this.#look, this.#reloading, collecting, this.#stopSending()]),
+    );
     await this.#store.close();
   }
 
   async #adopt(setup: Setup): Promise<void> {
     if (this.#isStopping()) return;
     this.#selfWatch.loaded(null);
-    await this.#stopSending();
+    await Promise.all([this.#stopSending(), this.#signals.stop()]);
     // A stop in between has stopped what is there: what would start here, nobody would stop.
     if (this.#isStopping()) return;
     this.#schedule.stop();
     this.#setup = setup;
     this.#delivery = this.#deliveryFor(setup);
+    this.#signals = this.#signalsFor(setup);
     this.#schedule = this.#scheduleFor(setup);
     this.#schedule.start();
     this.#delivery.start();
+    this.#signals.start();
     this.#emergency.start(setup);
     this.events.emit('reloaded', setup);
   }
@@ -187,9 +202,10 @@ export class Daemon {
         this.events.emit('cycleAbandoned');
         return;
       }
+      await this.#signals.recorded(report.record, report.interception);
       this.#delivery.wake();
       this.events.emit('cycleCompleted', report);
-      this.#beat(report.record.offlineSince === null ? null : 'no target answers');
+      this.#beat(blindness(report));
     } catch (error) {
       this.#selfWatch.cycleFailed(error);
       this.events.emit('cycleFailed', error);
@@ -201,13 +217,22 @@ export class Daemon {
   }
 
   #concludedCycle(setup: Setup): Promise<CycleReport | null> {
+    const signals = this.#signals;
     return runCycle({
       setup,
+      signals,
       store: this.#store,
       clock: this.#clock,
       signal: this.#abort.signal,
       inTurn: (conclude) => this.#turns.inTurn(() => this.#conclude(conclude)),
-      findOfItself: (known, offlineSince) => this.#selfWatch.findings({ setup, known, offlineSince, completes: true }),
+      findOfItself: (known, vantage) =>
+        this.#selfWatch.findings({
+          setup,
+          known,
+          ...vantage,
+          stale: signals.stale(this.#clock.now()),
+          completes: true,
+        }),
     });
   }
 
@@ -216,11 +241,12 @@ export class Daemon {
     // Should it fail, it may have been written all the same.
     this.#findings = NOTHING_KNOWN;
     const report = await conclude();
-    const { record, reaches, originOf } = report;
+    const { record, reaches, originOf, interception } = report;
     this.#selfWatch.cycleCompleted();
     const isOffline = record.offlineSince !== null;
-    this.#offlineSince = isOffline ? report.offlineBefore : null;
-    this.#findings = { outlooks: record.outlooks, reaches, reachChanges: [], originOf, isOffline };
+    this.#vantage = { offlineSince: isOffline ? report.offlineBefore : null, interception };
+    const isBlind = isOffline || interception !== null;
+    this.#findings = { outlooks: record.outlooks, reaches, reachChanges: [], originOf, isOffline: isBlind };
     return report;
   }
 
@@ -238,8 +264,10 @@ export class Daemon {
       const decision = await this.#turns.inTurn(() =>
         lookBetweenCycles({
           ...known(),
-          findOfItself: (found) =>
-            this.#selfWatch.findings({ setup, known: found, offlineSince: this.#offlineSince, completes: false }),
+          findOfItself: (found) => {
+            const stale = this.#signals.stale(this.#clock.now());
+            return this.#selfWatch.findings({ setup, known: found, ...this.#vantage, stale, completes: false });
+          },
         }),
       );
       this.#selfWatch.lookCompleted();
@@ -289,6 +317,16 @@ export class Daemon {
     return new Schedule({ nextRun: () => nextRunOf(config.schedule), clock: this.#clock, onDue });
   }
 
+  #signalsFor(setup: Setup): SignalWatch {
+    return new SignalWatch({
+      setup,
+      store: this.#store,
+      clock: this.#clock,
+      onFailure: (source, error) => this.events.emit('collectFailed', source, error),
+      onRemark: (text) => this.events.emit('remarked', text),
+    });
+  }
+
   #deliveryFor(setup: Setup): DeliveryLoop {
     const onEvent = (event: DeliveryEvent) => this.events.emit('delivery', event);
     const { giveUpAfter, fallback = null } = setup.config.delivery;
@@ -305,6 +343,12 @@ export class Daemon {
       onEvent,
     });
   }
+}
+
+/** Why a cycle saw nothing of the targets; null: it did. */
+function blindness({ record, interception }: CycleReport): string | null {
+  if (record.offlineSince !== null) return 'no target answers';
+  return interception === null ? null : 'TLS is intercepted';
 }
 
 /** Settles with `promise`, or after `ms`, whichever is first. */

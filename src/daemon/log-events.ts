@@ -69,6 +69,13 @@ export function logEvents(daemon: Pick<Daemon, 'events'>, log: Logger): void {
     const mistakes = error instanceof ConfigError ? formatConfigError(error).split('\n') : undefined;
     log.error({ mistakes }, `config not reloaded, the old one stays: ${visibleText(errorText(error), 1_000)}`);
   });
+  events.on('collectFailed', (source, error) => {
+    const fields = { source: visibleText(source), code: codeOf(error) };
+    log.error(fields, `what a source of signals left was not written: ${visibleText(errorText(error))}`);
+  });
+  events.on('remarked', (text) => {
+    log.info(`signals: ${text}`);
+  });
   events.on('delivery', (event) => {
     logDeliveryEvent(event, log);
   });

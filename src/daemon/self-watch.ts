@@ -13,6 +13,7 @@ import type { Interception } from './interception.ts';
 import { overdue, type SelfFacts, selfFindings, storeFailing } from './self-check.ts';
 import type { Setup } from './setup.ts';
 import type { StaleSource } from './signals/stale-sources.ts';
+import type { VantageState } from './vantage.ts';
 
 /** A jump of the clock is told for this long. */
 const JUMP_TOLD_MS = 3_600_000;
@@ -35,12 +36,9 @@ export interface SelfWatchOptions {
 }
 
 /** What the daemon knows when it looks at itself. */
-export interface Situation {
+export interface Situation extends VantageState {
   readonly setup: Setup;
   readonly known: Pick<StoredAlerting, 'incidents' | 'receivers'>;
-  readonly offlineSince: EpochMs | null;
-  /** As the last cycle saw it. */
-  readonly interception: Interception | null;
   readonly stale: readonly StaleSource[];
   /** A cycle is about to complete. */
   readonly completes: boolean;

@@ -6,6 +6,7 @@ import { urlOf } from '../alerts/receivers/json-poster.ts';
 import { type Receiver, ReceiverConfigError, type ReceiverParts } from '../alerts/receivers/receiver.ts';
 import type { Judge } from '../chain/judge.ts';
 import { createJudge } from '../chain/judge.ts';
+import type { KnownRootsSource } from '../chain/known-roots.ts';
 import type { Stack } from '../chain/stack.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { loadConfig } from '../config/load.ts';
@@ -22,6 +23,8 @@ import { loadFirmware } from '../firmware/load.ts';
 import { stacksOf } from '../firmware/stacks.ts';
 import { systemClock } from '../lib/clock.ts';
 import { readCaFiles } from './ca-files.ts';
+import { loadAnnouncedAnchors } from './signals/anchor-files.ts';
+import { type SignalSources, signalSources } from './signals/sources.ts';
 
 export interface Setup {
   readonly config: Config;
@@ -32,7 +35,11 @@ export interface Setup {
   readonly heartbeat: Heartbeat | null;
   /** The PEM text of each CA file of a private server, by its path as the config has it. */
   readonly caFiles: ReadonlyMap<string, string>;
+  /** What collectors of signals work with. */
+  readonly sources: SignalSources;
   readonly judge: Judge;
+  /** Those of this machine. */
+  readonly knownRoots: KnownRootsSource;
   readonly stackNamed: (name: string) => Stack;
 }
 
@@ -56,16 +63,18 @@ export async function loadSetup(file: string, surroundings: Surroundings): Promi
   const secretsRead = resolveSecrets(loaded, surroundings.environment);
   const caFilesRead = readCaFiles(loaded);
   const parts = async () => receiverParts(config, await orEmpty(secretsRead), await orEmpty(caFilesRead), surroundings);
-  const [firmware, , caFiles, receivers] = await withAllMistakes(file, [
+  const [firmware, secrets, caFiles, announcedAnchors, receivers] = await withAllMistakes(file, [
     loadFirmware(loaded, stacks),
     secretsRead,
     caFilesRead,
+    loadAnnouncedAnchors(loaded),
     // Also where a file is missing: what the secrets hold may be wrong as well.
     secretsRead.then(
       async () => makeReceivers(loaded, await parts()),
       () => [],
     ),
   ]);
+  const knownRoots = knownRootsOf(surroundings.environment);
   return {
     config,
     targets: targetsOf(config),
@@ -73,7 +82,9 @@ export async function loadSetup(file: string, surroundings: Surroundings): Promi
     receivers,
     caFiles,
     heartbeat: config.heartbeat === undefined ? null : heartbeatOf(config.heartbeat, await parts()),
-    judge: createJudge({ knownRoots: knownRootsOf(surroundings.environment) }),
+    sources: signalSources(loaded, announcedAnchors, secrets, surroundings.environment),
+    judge: createJudge({ knownRoots }),
+    knownRoots,
     stackNamed: stacks.named,
   };
 }

@@ -1,5 +1,15 @@
 // Is it them, or is it us? When nothing at all answers, the vantage is offline, and no target is to blame.
+import type { EpochMs } from '../lib/clock.ts';
+import type { Interception } from './interception.ts';
 import type { Observation, ProbeFailure } from '../probe/observation.ts';
+
+/** Whether what is seen from here says anything about the targets. */
+export interface VantageState {
+  /** Since when no target answers. */
+  readonly offlineSince: EpochMs | null;
+  /** What answers in the place of the targets. */
+  readonly interception: Interception | null;
+}
 
 /**
  * True when a round asked something and no answer came from anywhere, not even a wrong one. Of a single target that is

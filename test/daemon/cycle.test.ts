@@ -14,10 +14,12 @@ import { runCycle } from '../../src/daemon/cycle.ts';
 import type { Setup } from '../../src/daemon/setup.ts';
 import type { EpochMs } from '../../src/lib/clock.ts';
 import { createTurns } from '../../src/lib/turns.ts';
+import { NO_SIGNALS } from '../../src/outlook/pair-signals.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import type { CycleRecord, Store } from '../../src/store/store.ts';
 import { cycleRecord, DAY, decision, incident, outlook, START } from '../contract/records.ts';
 import { closedAfter, newStoreFile } from '../store/sqlite/place.ts';
+import { NO_SOURCES } from './no-sources.ts';
 
 const FIRMWARE = 'thermostat-1.4';
 
@@ -47,7 +49,9 @@ function setupOn(port: number): Setup {
     receivers: [{ name: 'ops', send: () => Promise.reject(new Error('nothing is delivered here')) }],
     heartbeat: null,
     caFiles: new Map(),
+    sources: NO_SOURCES,
     judge: createJudge({ knownRoots: () => [] }),
+    knownRoots: () => [],
     stackNamed: () => mbedtls,
   };
 }
@@ -77,6 +81,10 @@ async function cycleAt(at: EpochMs, setup: Setup, store: Store): Promise<CycleRe
     signal: new AbortController().signal,
     inTurn: createTurns().inTurn,
     findOfItself: () => [],
+    signals: {
+      interceptionIn: () => Promise.resolve(null),
+      look: () => Promise.resolve({ endEntities: [], signalsOf: () => NO_SIGNALS }),
+    },
   });
   assert.ok(report !== null);
   return report.record;
@@ -89,6 +97,7 @@ test('cycle: offline nothing is concluded and nothing forgotten, however long', 
   const before = {
     outlooks: [outlook({ target: origin }), outlook({ target: 'b.example:443', level: 'broken' })],
     hops: [{ from: origin, toHost: 'b.example', toPort: 443, lastSeenAt: START }],
+    addresses: [{ target: origin, address: '127.0.0.1', lastNamedAt: START }],
   };
   const open = incident({ members: [member('b.example:443')], level: 'broken' });
   await store.recordCycle(cycleRecord({ ...before, decision: decision({ incidents: [open] }) }));

@@ -18,14 +18,15 @@ import { CodedError } from '../../src/lib/coded-error.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { newStoreFile } from '../store/sqlite/place.ts';
+import { NO_SOURCES } from './no-sources.ts';
 
 /** A setup that asks nobody anything: its cycles are over at once. */
 function setupWith(...receivers: readonly Receiver[]): Setup {
   const firmware = [{ id: 'f', stack: 'mbedtls', anchors: ['a.pem'], targets: [{ host: 'a.example' }] }];
   const config = configSchema.parse({ firmware, schedule: '0 0 1 1 *' });
   const judge = createJudge({ knownRoots: () => [] });
-  const none = { targets: [], firmware: [], heartbeat: null, caFiles: new Map<string, string>() };
-  return { config, ...none, receivers, judge, stackNamed: () => mbedtls };
+  const none = { targets: [], firmware: [], heartbeat: null, caFiles: new Map<string, string>(), sources: NO_SOURCES };
+  return { config, ...none, receivers, judge, knownRoots: () => [], stackNamed: () => mbedtls };
 }
 
 /** A daemon that has nothing else to reload than what `load` gives. */

@@ -94,6 +94,7 @@ function logged(
     offlineBefore: null,
     reaches: [],
     reachChanges: [],
+    interception: null,
     originOf: (pair: Pair) => pair.target,
     reasons: [],
     receivers: [],

@@ -2,6 +2,7 @@
 import type { EpochMs } from '../../lib/clock.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import type { Collector, SourceState } from '../../signals/collector.ts';
+import type { ReportState } from '../../signals/root-programs/load.ts';
 
 export interface StaleSource {
   readonly source: string;
@@ -24,5 +25,14 @@ export function staleSources(
     const since = state.goodAt ?? state.failingSince;
     if (now - since < staleAfterMs) return [];
     return [{ source, since, problem: state.problem ?? `nothing for ${formatDuration(now - since)}` }];
+  });
+}
+
+/** The reports of root programs in the cache that are too old; one that was never fetched is missed by nobody. */
+export function staleReports(reports: readonly ReportState[]): readonly StaleSource[] {
+  return reports.flatMap((report) => {
+    if (report.kind !== 'cached' || !report.age.stale) return [];
+    const problem = `the report in the cache is ${formatDuration(report.age.ageMs)} old; anchorwatch roots update fetches a newer one`;
+    return [{ source: `CCADB (${report.name})`, since: report.confirmedAt, problem }];
   });
 }
