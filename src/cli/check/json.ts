@@ -57,7 +57,8 @@ function resultJson({ state, devices }: CheckedOutlook) {
 }
 
 function endpointJson(endpoint: EndpointEvidence) {
-  const { address, hello, accepted, uncertain, evidence, code, deviceCode, anchor, until, served, failure } = endpoint;
+  const { address, hello, accepted, uncertain, evidence, code, deviceCode, isMixed } = endpoint;
+  const { anchor, until, served, failure } = endpoint;
   return {
     address,
     hello,
@@ -66,6 +67,7 @@ function endpointJson(endpoint: EndpointEvidence) {
     evidence,
     code,
     deviceCode,
+    mixed: isMixed,
     anchor,
     until: until === null ? null : isoInstant(until),
     served,

@@ -35,14 +35,15 @@ export function reasonsOf(whole: OutlookState, now: EpochMs): readonly Labelled[
 }
 
 function refusedReasons(state: OutlookState): readonly Labelled[] {
-  const alike = Map.groupBy(refusals(state), ({ verdict }) =>
-    [verdict.code, verdict.deviceCode, verdict.detail].join('\n'),
+  const alike = Map.groupBy(refusals(state), ({ verdict, isMixed }) =>
+    [verdict.code, verdict.deviceCode, verdict.detail, isMixed].join('\n'),
   );
   return [...alike.values()].flatMap((views) => {
     const verdict = views[0]?.verdict;
     if (verdict === undefined) return [];
     const prints = verdict.deviceCode === null ? '' : `, the device prints ${verdict.deviceCode}`;
-    const text = `${verdict.code}${prints}: ${visibleText(verdict.detail)}, ${endpointsText(state, views)}`;
+    const where = `${endpointsText(state, views)}${views[0]?.isMixed === true ? ', not each time' : ''}`;
+    const text = `${verdict.code}${prints}: ${visibleText(verdict.detail)}, ${where}`;
     return [{ label: 'refused', text }];
   });
 }
