@@ -1,5 +1,6 @@
 // What became of the certificates that were issued for one target: served, still to come, or kept for a rainy day.
 import type { EpochMs } from '../../lib/clock.ts';
+import { organisationInText, organisationKey } from '../../lib/organisation-text.ts';
 import type { Issuance } from '../signal.ts';
 import { sctTime } from './sct-time.ts';
 
@@ -104,7 +105,7 @@ function lagOf({ loggedAt, firstServedAt }: Facts, watchedSince: EpochMs): reado
 function stateOf(fact: Facts, standby: ReadonlySet<string>, now: EpochMs): IssuanceState {
   if (fact.firstServedAt !== null) return 'served';
   if (fact.issuance.notAfter < now) return 'expired';
-  return isOld(fact, now) || standby.has(issuerOf(fact)) ? 'standby' : 'waiting';
+  return isOld(fact, now) || issuersOf(fact).some((issuer) => standby.has(issuer)) ? 'standby' : 'waiting';
 }
 
 /**
@@ -112,18 +113,26 @@ function stateOf(fact: Facts, standby: ReadonlySet<string>, now: EpochMs): Issua
  * backup.
  */
 function standbyIssuers(facts: readonly Facts[], now: EpochMs): ReadonlySet<string> {
-  const served = new Set(facts.filter(({ firstServedAt }) => firstServedAt !== null).map(issuerOf));
+  const served = new Set(facts.filter(({ firstServedAt }) => firstServedAt !== null).flatMap(issuersOf));
   return new Set(
     facts
       .filter((fact) => isOld(fact, now))
-      .map(issuerOf)
+      .flatMap(issuersOf)
       .filter((issuer) => !served.has(issuer)),
   );
 }
 
 const isOld = ({ loggedAt }: Facts, now: EpochMs): boolean => now - loggedAt >= STANDBY_MS;
 
-const issuerOf = ({ issuance: { issuer } }: Facts): string => issuer.spkiSha256 ?? issuer.subject;
+/**
+ * By its key, and by its organisation: CAs issue below any of several intermediates, chosen by chance (Let's Encrypt), and
+ * replace them all the time (Amazon).
+ */
+function issuersOf({ issuance: { issuer } }: Facts): readonly string[] {
+  const organisation = organisationInText(issuer.subject);
+  const key = issuer.spkiSha256 ?? issuer.subject;
+  return organisation === null ? [key] : [key, `O=${organisationKey(organisation)}`];
+}
 
 function median(values: readonly number[]): number | null {
   const sorted = values.toSorted((a, b) => a - b);

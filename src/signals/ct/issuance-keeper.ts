@@ -1,4 +1,4 @@
-// What is kept of the issuances that a source has told of: those of watched targets that have not expired, each once.
+// What is kept of the issuances that a source has told of: those of watched targets that have not long expired, each once.
 import type { EpochMs } from '../../lib/clock.ts';
 import { type Issuance, type Signal, signalKey } from '../signal.ts';
 import { eachOnce, issuancesFor } from './issuances.ts';
@@ -8,7 +8,7 @@ import type { TargetNames } from './target-names.ts';
 export interface IssuanceKeeper {
   /** Known ones, for targets that have come to be watched since: nobody tells of them again. */
   readonly put: readonly Issuance[];
-  /** Keys of those that have expired, or whose target is not watched any more. */
+  /** Keys of those that have expired long ago, or whose target is not watched any more. */
   readonly drop: readonly string[];
   /** Those of `certificates` that say more than is known: new ones, and certificates after their precertificates. */
   readonly take: (certificates: readonly LoggedCertificate[]) => readonly Issuance[];
@@ -37,8 +37,11 @@ export function issuanceKeeper(known: readonly Signal[], targets: TargetNames, n
   return { put: take(issuances), drop, take };
 }
 
+// That a backup was never served is known of old ones alone: they are kept until those after them are as old.
+const KEPT_AFTER_END_MS = 60 * 86_400_000;
+
 function isAlive({ notAfter }: LoggedCertificate, now: EpochMs): boolean {
-  return notAfter >= now;
+  return notAfter + KEPT_AFTER_END_MS >= now;
 }
 
 function saysTheSame(a: Issuance, b: Issuance): boolean {
