@@ -1,0 +1,48 @@
+// The whole of it: a world, its rounds, its score, and what of the score misses a target.
+import { scorer, type Score } from './score.ts';
+import { simulate } from './simulate.ts';
+import { makeWorld, type World, type WorldOptions } from './world/world.ts';
+
+export interface Backtest {
+  readonly world: World;
+  readonly score: Score;
+  readonly faults: readonly string[];
+}
+
+/** At most one false `likely` or louder in so many target-years. */
+export const TARGET_YEARS_FOR_ONE = 200;
+
+export function runBacktest(options: WorldOptions, onRound: (done: number) => void = () => undefined): Backtest {
+  const world = makeWorld(options);
+  const scoring = scorer(world);
+  let done = 0;
+  for (const round of simulate(world)) {
+    scoring.take(round);
+    onRound((done += 1));
+  }
+  const score = scoring.score();
+  return { world, score, faults: faultsOf(score, options) };
+}
+
+/** Of one target at one time it is one false alarm, whatever number of firmware lines is on it. */
+export function distinctFalseAlarms({ falseAlarms }: Score): number {
+  return new Set(falseAlarms.map(({ target, at }) => `${target} ${String(at)}`)).size;
+}
+
+/** How many may be: a world too small for one may have one. */
+export function allowedFalseAlarms({ targets, years }: WorldOptions): number {
+  return Math.max(1, Math.floor((targets * years) / TARGET_YEARS_FOR_ONE));
+}
+
+function faultsOf(score: Score, options: WorldOptions): readonly string[] {
+  const missed = score.rotations
+    .filter(({ isMet }) => !isMet)
+    .map(({ rotation, firmware, target }) => `missed: ${rotation}, ${firmware} on ${target}`);
+  const wrong = distinctFalseAlarms(score);
+  const allowed = allowedFalseAlarms(options);
+  return [
+    ...score.violations,
+    ...missed,
+    ...(wrong > allowed ? [`${String(wrong)} false alarms at likely or louder, where ${String(allowed)} may be`] : []),
+  ];
+}
