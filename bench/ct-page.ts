@@ -1,11 +1,27 @@
-// A page of 100 issuances from CT, decoded and matched against 1,000 targets; beside JSON.parse of the same page alone.
+// A page of 100 issuances from CT, decoded and matched against 1,000 targets; beside JSON.parse of the same page alone. Then
+// a page of 100 precertificates of one target, judged for a firmware line of every stack (pinning the CA that is served, so
+// that half of them are refused); beside decoding them and verifying each signature by node:crypto alone.
 // `node bench/ct-page.ts [ISSUANCES] [TARGETS]`
+import { X509Certificate } from 'node:crypto';
+
+import { decodeCertificate } from '../src/chain/decode.ts';
+import { createJudge } from '../src/chain/judge.ts';
+import { STACKS } from '../src/chain/stacks.ts';
+import { anchorStoreOf, trustAnchorOf } from '../src/chain/trust-anchor.ts';
+import type { Link } from '../src/daemon/links.ts';
+import { type IssuanceKnowledge, issuancesOf } from '../src/daemon/signals/issuances.ts';
+import { knownCertificates } from '../src/daemon/signals/known-cas.ts';
+import { knownRoots } from '../src/firmware/known-roots.ts';
+import { servedListOf } from '../src/probe/observation.ts';
 import { pageFrom } from '../src/signals/ct/answer.ts';
 import { fullBudget } from '../src/signals/ct/budget.ts';
 import { issuancesFor } from '../src/signals/ct/issuances.ts';
 import { targetNames } from '../src/signals/ct/target-names.ts';
-import { issue } from '../test/support/ca.ts';
-import { issuanceObject } from '../test/support/certspotter-api.ts';
+import { caGraphOf } from '../src/signals/root-programs/ca-graph.ts';
+import type { Issuance } from '../src/signals/signal.ts';
+import { type CertificateSpec, issue, type IssuedCertificate, keyPair } from '../test/support/ca.ts';
+import { digest, issuanceObject } from '../test/support/certspotter-api.ts';
+import { POISON } from '../test/signals/ct/sct-writer.ts';
 import { median, timed } from './timing.ts';
 
 const ISSUANCES = Number(process.argv[2] ?? 100);
@@ -15,10 +31,13 @@ const NAMES = 100;
 const ROUNDS = 31;
 const NOW = Date.parse('2026-03-01T00:00:00Z');
 const LIMIT_MS = 100;
+const HOST = 'update.example.com';
+const TARGET = `${HOST}:443`;
 
 const hosts = Array.from({ length: TARGETS }, (_, n) => `host-${String(n)}.zone-${String(n % 50)}.example.com`);
 const body = pageBody();
 measure();
+measureJudging();
 
 function pageBody(): Buffer {
   const objects = Array.from({ length: ISSUANCES }, (_, n) => {
@@ -59,4 +78,81 @@ function judged(): number {
   );
   const targets = targetNames(hosts.map((host) => ({ host, target: `${host}:443` })));
   return issuancesFor(page.certificates, targets).length;
+}
+
+function measureJudging(): void {
+  const ours = hierarchy('Alpha');
+  const others = hierarchy('Beta');
+  const leafBy = (issuer: IssuedCertificate, n: number): IssuedCertificate =>
+    issue({
+      ...{ subject: `CN=host ${String(n)}`, issuer, dnsNames: [HOST], key: keyPair('end entity', 'rsa2048') },
+      ...{
+        serialNumber: n + 1,
+        notBefore: '2026-02-20T00:00:00Z',
+        notAfter: '2026-06-01T00:00:00Z',
+        extensions: [POISON],
+      },
+    });
+  const page = Array.from({ length: ISSUANCES }, (_, n) => leafBy(n % 2 === 0 ? ours.sub : others.sub, n));
+  const served = servedListOf([leafBy(ours.sub, ISSUANCES).der, ours.sub.der]);
+  const elsewhere = servedListOf([leafBy(others.sub, ISSUANCES).der, others.sub.der]);
+  const store = anchorStoreOf([trustAnchorOf(decodeCertificate(ours.root.der))]);
+  const knowledge: IssuanceKnowledge = {
+    issuances: page.map(issuanceOf),
+    endEntities: [],
+    watchedSince: new Map(),
+    servedLists: new Map([[TARGET, [served]]]),
+    certificates: knownCertificates([served, elsewhere], [store], knownRoots()),
+    graph: caGraphOf([]),
+  };
+  const judge = createJudge({ knownRoots });
+  const round = (): number => {
+    const of = issuancesOf(knowledge, judge, NOW);
+    return STACKS.map((stack) => of(linkOf(stack.name, store), stack)).flat().length;
+  };
+  // What is served now is known to the daemon before CT tells of anything else.
+  issuancesOf({ ...knowledge, issuances: [] }, judge, NOW);
+  const baseline = timed(() => page.filter(({ der, spec }) => verified(der, spec)).length);
+  const first = timed(round);
+  const again = Array.from({ length: ROUNDS }, () => timed(round).ms);
+  console.log(
+    `${String(ISSUANCES)} precertificates of one target, judged for ${String(STACKS.length)} stacks: ${String(first.result)} answers`,
+  );
+  console.log(`first page        ${first.ms.toFixed(1)} ms (limit ${String(LIMIT_MS)} ms)`);
+  console.log(`later cycles      ${median(again).toFixed(1)} ms, ${Math.max(...again).toFixed(1)} ms at most`);
+  console.log(`node:crypto alone ${baseline.ms.toFixed(1)} ms (X509Certificate and verify, each once)`);
+}
+
+function hierarchy(name: string): { readonly root: IssuedCertificate; readonly sub: IssuedCertificate } {
+  const root = issue({ subject: `O=${name}, CN=${name} Root`, key: keyPair(`${name} root`, 'rsa2048') });
+  const sub = issue({
+    subject: `O=${name}, CN=${name} Sub`,
+    issuer: root,
+    ca: true,
+    key: keyPair(`${name} sub`, 'rsa2048'),
+  });
+  return { root, sub };
+}
+
+function verified(der: Uint8Array, { issuer }: CertificateSpec): boolean {
+  return issuer !== undefined && new X509Certificate(der).verify(issuer.key.publicKey);
+}
+
+function issuanceOf(issued: IssuedCertificate): Issuance {
+  const { issuer, spkiSha256, notBefore, notAfter } = decodeCertificate(issued.der);
+  const { spkiSha256: issuerSpki } = decodeCertificate(issued.spec.issuer?.der ?? issued.der);
+  return {
+    ...{ kind: 'issuance', source: 'bench', at: NOW, confidence: 'likely', target: TARGET },
+    ...{ tbsSha256: digest(issued.pem), spkiSha256, dnsNames: [HOST], notBefore, notAfter, der: issued.der },
+    issuer: { subject: issuer.text, spkiSha256: issuerSpki },
+  };
+}
+
+function linkOf(stack: string, anchors: Link['anchors']): Link {
+  const clock = { kind: 'device' } as const;
+  return {
+    ...{ target: TARGET, host: HOST, purpose: 'update', anchors, hellos: [{ profile: 'modern', sni: true }] },
+    firmware: { id: stack, devices: null, stack, clock, targets: [], recovery: [] },
+    ...{ via: null, origin: TARGET },
+  };
 }
