@@ -9,7 +9,7 @@ import { exposed, foldAll, pair, partition } from './rounds.ts';
 
 type Issued = Extract<SignalFinding, { readonly code: 'issued' }>;
 
-function issued(anchor: string, state: Issued['state'] = 'waiting'): SignalFinding {
+function issued(anchor: string, state: Issued['state'] = 'waiting'): Issued {
   return {
     code: 'issued',
     tbsSha256: hexOf(`certificate below ${anchor}`),

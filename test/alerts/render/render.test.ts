@@ -50,7 +50,7 @@ ${NEW_ROOT.pem}
      before it gets there.
 
 Endpoints
-  192.0.2.1  modern  refused   anchor-missing, -688
+  192.0.2.1  modern  refused   anchor-missing, -688, since 2026-03-01 12:00 UTC
   192.0.2.2  modern  accepted  Old Root CA until 2026-09-01
   192.0.2.3  modern  accepted  Old Root CA until 2026-09-01
   192.0.2.4  modern  accepted  Old Root CA until 2026-09-01
