@@ -7,11 +7,13 @@ import type { Link } from '../../daemon/links.ts';
 import { freshHops, linksOf, pairOf, reachSubjects } from '../../daemon/links.ts';
 import { planProbes } from '../../daemon/plan.ts';
 import { roundViews } from '../../daemon/round-views.ts';
+import { endEntitiesOf } from '../../daemon/signals/end-entities.ts';
+import { pairSignalsOf } from '../../daemon/signals/pair-signals.ts';
+import { ownTableFor } from '../../daemon/signals/programs.ts';
 import { vantageOffline } from '../../daemon/vantage.ts';
 import { knownRoots } from '../../firmware/known-roots.ts';
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock, EpochMs } from '../../lib/clock.ts';
 import type { OutlookState } from '../../outlook/outlook.ts';
-import { NO_SIGNALS } from '../../outlook/pair-signals.ts';
 import { reachesOf } from '../../outlook/reach.ts';
 import type { Observation } from '../../probe/observation.ts';
 import type { ProbeContext } from '../../probe/probe-round.ts';
@@ -41,7 +43,8 @@ export async function conductCheck(
   const seenHops = freshHops([], round.hops, now);
   const links = linksOf(firmware, seenHops);
   const views = roundViews(links, round, judge, subject.stacks.named);
-  const { outlooks } = assessRound([], links.map(pairOf), views, () => NO_SIGNALS, subject.assess, now);
+  const signalsOf = signalsOfCheck(links, observations, judge, now);
+  const { outlooks } = assessRound([], links.map(pairOf), views, signalsOf, subject.assess, now);
   const reaches = reachesOf(reachSubjects(subject.fleet, seenHops), outlooks);
   const checked = worstFirst(
     outlooks.map((state) => checkedOutlook(state, links)),
@@ -55,6 +58,14 @@ export async function conductCheck(
     offline: vantageOffline(observations),
     certificates: servedCertificates(observations, judge),
   };
+}
+
+/** What is known without asking anybody: deadlines, and when the certificates that are served will be renewed. */
+function signalsOfCheck(links: readonly Link[], observations: readonly Observation[], judge: Judge, now: EpochMs) {
+  const endEntities = endEntitiesOf(observations, [], judge);
+  const nothing = { signals: [], history: [], declaredFor: () => null, issuancesFor: () => [], previewsFor: () => [] };
+  const table = ownTableFor(links.map(({ anchors }) => anchors));
+  return pairSignalsOf({ links, observations, endEntities, now }, { ...nothing, table }, judge);
 }
 
 function checkedOutlook(state: OutlookState, links: readonly Link[]): CheckedOutlook {

@@ -1,6 +1,7 @@
 // What is known of root programs, read anew now and then: `roots update` may have fetched newer reports meanwhile.
 import { rootCertificates } from 'node:tls';
 
+import type { AnchorStore } from '../../chain/trust-anchor.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import { builtInTable } from '../../signals/root-programs/built-in.ts';
 import { loadRootPrograms, type RootPrograms } from '../../signals/root-programs/load.ts';
@@ -36,12 +37,21 @@ let built: RootProgramTable | null = null;
 
 /** What is known without any report: the built-in facts, and Mozilla's roots as Node brings them. */
 export function ownTable(): RootProgramTable {
-  built ??= builtInTable(rootCertificates, {
-    source: `the roots of Node.js ${process.versions.node}`,
-    at: ROOTS_AS_OF,
-  });
+  built ??= builtInTable(rootCertificates, NODE_ROOTS);
   return built;
+}
+
+/** The same for these anchors alone: to read all roots takes longer than the rest of a check. */
+export function ownTableFor(stores: readonly AnchorStore[]): RootProgramTable {
+  const keys = stores.flatMap(({ anchors }) => anchors.map(({ spki }) => spki));
+  const isPinned = (pem: string) => {
+    const der = Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64');
+    return keys.some((spki) => der.includes(spki));
+  };
+  return builtInTable(rootCertificates.filter(isPinned), NODE_ROOTS);
 }
 
 /** When the runtime that this is built for took over Mozilla's list; nobody can ask it. */
 const ROOTS_AS_OF = Date.parse('2026-01-01T00:00:00Z');
+
+const NODE_ROOTS = { source: `the roots of Node.js ${process.versions.node}`, at: ROOTS_AS_OF };
