@@ -6,7 +6,7 @@ import type { CaGraph } from '../../signals/root-programs/ca-graph.ts';
 import type { CaRecord } from '../../signals/root-programs/ccadb.ts';
 import type { Issuance } from '../../signals/signal.ts';
 import type { StoredEndEntity } from '../../store/store.ts';
-import { organisationInText, organisationKey } from './organisation-text.ts';
+import { organisationInText, organisationKey } from '../../lib/organisation-text.ts';
 import { type PossibleList, possibleLists, type Surroundings } from './possible-lists.ts';
 import { areSameRoots, possibleRoots } from './roots-by-keys.ts';
 
