@@ -87,12 +87,15 @@ function planOf(number: number, rotation: Rotation | null, making: Making): Targ
   const { cas, dice } = making;
   const from = footingNamed(rotation?.from ?? dice.weighted<string>(FOOTINGS), cas);
   const to = rotation === null ? null : footingNamed(rotation.to, cas);
-  return { number, rotation, from, to, backups: backupsFor(number, rotation, making) };
+  const served = new Set([from, ...(to === null ? [] : [to])].map(({ root }) => root.organisation));
+  return { number, rotation, from, to, backups: backupsFor(number, rotation, served, making) };
 }
 
+/** Of another CA than what is served: that is the sense of it. */
 function backupsFor(
   number: number,
   rotation: Rotation | null,
+  served: ReadonlySet<string>,
   { cas, dice, start, end }: Making,
 ): TargetPlan['backups'] {
   // Of a CDN that has done so for long.
