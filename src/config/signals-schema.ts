@@ -32,9 +32,15 @@ const announcement = z.strictObject({
   id: identifier.describe('What it is called; keep it when the date moves, so that the old one is remembered.'),
   targets: z.array(host).min(1).describe('The hosts that it is about.'),
   anchor: z
-    .union([anchorSource, z.strictObject({ subject: z.string().min(1).max(500) })], {
-      error: 'the path of its certificate, or {subject: NAME} where only the name is known',
-    })
+    .union(
+      [
+        anchorSource,
+        z.strictObject({ subject: z.string().min(1).max(500).describe('Its name, as the CA writes it.') }),
+      ],
+      {
+        error: 'the path of its certificate, or {subject: NAME} where only the name is known',
+      },
+    )
     .describe('The new anchor: its certificate, or its name as the CA writes it.'),
   from: day.describe('The first day on which it may be served.'),
   source: httpUrl.describe('Where it was announced.'),

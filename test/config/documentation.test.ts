@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { before, test } from 'node:test';
 
 import { ConfigError, formatConfigError, parseConfig } from '../../src/config/load.ts';
+import { parseDuration } from '../../src/lib/duration.ts';
 
 let page = '';
 before(async () => {
@@ -76,7 +77,7 @@ test('every default of the table of probe is the one that holds', async () => {
   for (const [key, value] of Object.entries(config.probe)) {
     if (Array.isArray(value)) continue;
     const documented = new RegExp(`\\| \`${key}\` +\\|[^|]*\\| \`([^\`]+)\``).exec(table)?.[1];
-    const shown = documented?.endsWith('s') === true ? String(Number.parseInt(documented, 10) * 1_000) : documented;
-    assert.equal(shown, String(value), key);
+    const shown = documented === undefined ? documented : (parseDuration(documented) ?? documented);
+    assert.equal(String(shown), String(value), key);
   }
 });

@@ -40,7 +40,7 @@ for (const file of (await readdir(dirname(CONFIG))).filter((name) => name.endsWi
 }
 
 /** The `# ` before a line of YAML. */
-const COMMENTED = /^# ?(?=(receivers|routes|maintenance|digest|delivery|heartbeat|smtp):| {2})/gm;
+const COMMENTED = /^# ?(?=(receivers|routes|maintenance|digest|delivery|heartbeat|smtp|signals|announcements):| {2})/gm;
 
 test('what it has in comments is right once they are not', async () => {
   const text = await readFile(CONFIG, 'utf8');
@@ -55,6 +55,8 @@ test('what it has in comments is right once they are not', async () => {
   assert.deepEqual([config.digest?.receivers, config.delivery.fallback], [['ops'], 'ops']);
   assert.deepEqual(config.heartbeat?.url, { env: 'HEARTBEAT_URL' });
   assert.equal(config.smtp?.host, 'mail.example.com');
+  assert.ok(config.signals.roots.fetch && config.signals.ct.certSpotter !== undefined);
+  assert.deepEqual(config.announcements[0]?.targets, ['content.dropboxapi.com', 'api.dropboxapi.com']);
 });
 
 test('the README beside the CA files names each with its digest', async () => {
