@@ -1,5 +1,5 @@
 // What collectors have of the simulated world, put together as the signals of each pair by the daemon's own functions:
-// where anything of a target has changed, and once a day.
+// where anything of a target has changed, and every few days, for time alone makes a backup of a certificate.
 import type { Judge } from '../../src/chain/judge.ts';
 import type { KnownRoot } from '../../src/chain/known-roots.ts';
 import type { Stack } from '../../src/chain/stack.ts';
@@ -48,7 +48,7 @@ interface Desk {
   serving: string;
   endEntities: readonly StoredEndEntity[];
   history: readonly StoredEndEntity[];
-  madeOn: number;
+  madeAt: EpochMs;
 }
 
 export function signalDesk(world: World, parts: DeskParts): SignalsAt {
@@ -61,26 +61,31 @@ export function signalDesk(world: World, parts: DeskParts): SignalsAt {
   const common = commonKnowledge(world);
   const cas = seenCas(parts);
   const made = new Map<string, PairSignals>();
-  let linksBefore: readonly Link[] = [];
+  let before: { readonly links: readonly Link[]; readonly common: Common } | null = null;
   return (links, observations, at) => {
+    const known = common(at);
+    const isAllNew = before?.links !== links || before.common !== known;
+    before = { links, common: known };
     const byTarget = Map.groupBy(observations, ({ target }) => target);
     const stale = new Map<TargetKey, Desk>();
     for (const [target, desk] of desks) {
-      if (desk.madeOn !== Math.floor(at / DAY)) forget(desk, at);
       const isNews = [take(desk, at), look(desk, byTarget.get(target) ?? [], parts.judge, cas.see)].includes(true);
-      if (isNews || links !== linksBefore || desk.madeOn !== Math.floor(at / DAY)) stale.set(target, desk);
-      desk.madeOn = Math.floor(at / DAY);
+      if (!isNews && !isAllNew && at - desk.madeAt < MADE_EVERY) continue;
+      forget(desk, at);
+      desk.madeAt = at;
+      stale.set(target, desk);
     }
-    linksBefore = links;
     const wanted = links.filter(({ target }) => stale.has(target));
-    const signalsOf = putTogether(wanted, stale, { ...common(at), certificates: cas.known() }, parts, at);
+    const signalsOf = putTogether(wanted, stale, { ...known, certificates: cas.known() }, parts, at);
     for (const link of wanted) made.set(pairKey(pairOf(link)), signalsOf(pairOf(link)));
     return (pair) => made.get(pairKey(pair)) ?? NO_SIGNALS;
   };
 }
 
+const MADE_EVERY = 4 * DAY;
+
 function newDesk(turns: readonly Turn[], names: TargetNames): Desk {
-  const nothing = { seen: [], serving: '', endEntities: [], history: [], madeOn: -1 };
+  const nothing = { seen: [], serving: '', endEntities: [], history: [], madeAt: Number.NEGATIVE_INFINITY };
   return { turns, names, taken: 0, signals: new Map(), ...nothing };
 }
 
@@ -122,12 +127,10 @@ function listsIn(observations: readonly Observation[]): ReadonlyMap<string, Serv
   return new Map(served.map((list) => [list.sha256, list]));
 }
 
-type CommonKnowledge = Pick<IssuanceKnowledge, 'graph' | 'certificates'> & { readonly table: RootProgramTable };
-
 function putTogether(
   links: readonly Link[],
   desks: ReadonlyMap<TargetKey, Desk>,
-  { table, graph, certificates }: CommonKnowledge,
+  { table, graph, certificates }: Common & Pick<IssuanceKnowledge, 'certificates'>,
   { judge, stackNamed }: DeskParts,
   now: EpochMs,
 ): (pair: Pair) => PairSignals {
@@ -180,15 +183,27 @@ function seenCas({ knownRoots }: DeskParts): {
 }
 
 /** What is the same for all targets: root programs, and the CAs that are disclosed. */
-function commonKnowledge(world: World): (at: EpochMs) => { readonly table: RootProgramTable; readonly graph: CaGraph } {
+interface Common {
+  readonly table: RootProgramTable;
+  readonly graph: CaGraph;
+}
+
+/** The same object for as long as nothing is published. */
+function commonKnowledge(world: World): (at: EpochMs) => Common {
   const facts = factsOf(world.targets);
   const records = caRecordsOf(world.cas);
-  let disclosed = -1;
-  let graph = caGraphOf([]);
+  const published = [...facts, ...records].map(({ at }) => at);
+  let latest: { readonly count: number; readonly common: Common } | null = null;
   return (at) => {
-    const known = records.filter((one) => one.at <= at);
-    if (known.length !== disclosed) graph = caGraphOf(known.map(({ record }) => record));
-    disclosed = known.length;
-    return { graph, table: { mozillaRoots: [], facts: facts.filter((one) => one.at <= at).map(({ fact }) => fact) } };
+    const count = published.filter((one) => one <= at).length;
+    if (latest?.count !== count) latest = { count, common: commonAt(at) };
+    return latest.common;
   };
+
+  function commonAt(at: EpochMs): Common {
+    return {
+      graph: caGraphOf(records.filter((one) => one.at <= at).map(({ record }) => record)),
+      table: { mozillaRoots: [], facts: facts.filter((one) => one.at <= at).map(({ fact }) => fact) },
+    };
+  }
 }

@@ -32,7 +32,7 @@ export interface Round {
 }
 
 /** Much rarer than in life, where it is every 10 minutes: what is missed for it counts against the lead times. */
-export const ROUND_EVERY = 6 * HOUR;
+export const ROUND_EVERY = 12 * HOUR;
 /** As the daemon remembers incidents that are over. */
 const REMEMBERED_FOR = 30 * DAY;
 
