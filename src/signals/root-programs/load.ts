@@ -64,8 +64,3 @@ async function load<Entry>(
   const counts = { entries: entries.length, problems: problems.length };
   return { state: { name, kind: 'cached', url, confirmedAt, age: ageOf(report, now), ...counts }, entries, report };
 }
-
-/** The reports of the cache that were confirmed too long ago, or cannot be used. One that never was there is not missed. */
-export function staleRoots(reports: readonly ReportState[]): readonly ReportState[] {
-  return reports.filter((state) => state.kind === 'damaged' || (state.kind === 'cached' && state.age.stale));
-}
