@@ -43,7 +43,7 @@ export function ownTable(): RootProgramTable {
 
 /** The same for these anchors alone: to read all roots takes longer than the rest of a check. */
 export function ownTableFor(stores: readonly AnchorStore[]): RootProgramTable {
-  const keys = stores.flatMap(({ anchors }) => anchors.map(({ spki }) => spki));
+  const keys = stores.flatMap(({ anchors }) => anchors.map(({ spki }) => Buffer.from(spki)));
   const isPinned = (pem: string) => {
     const der = Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64');
     return keys.some((spki) => der.includes(spki));
