@@ -1,6 +1,6 @@
 // What is printed of a backtest: the rotations with their lead times, and the false alarms with their reasons.
 import { alignColumns } from '../../src/cli/text/columns.ts';
-import { allowedFalseAlarms, type Backtest, distinctFalseAlarms } from './backtest.ts';
+import { allowedFalseAlarms, type Backtest, falseAlarmsOf } from './backtest.ts';
 import { type FalseAlarm, instant, type RotationScore, type Told } from './score.ts';
 import { DAY, HOUR } from './spans.ts';
 import { LINES } from './world/fleet.ts';
@@ -64,9 +64,11 @@ function falseAlarmLines(backtest: Backtest): readonly string[] {
     const own = score.falseAlarms.filter(({ firmware }) => firmware === id);
     return [id, `${String(own.length)} pairs`, `${(own.length / years).toFixed(2)} a firmware-year`];
   });
-  const distinct = distinctFalseAlarms(score);
+  const { counted, onFirstLook } = falseAlarmsOf(backtest);
+  const allowed = allowedFalseAlarms(world.options);
   return [
-    `false alarms at likely or louder: ${String(distinct)}, where ${String(allowedFalseAlarms(world.options))} may be`,
+    `false alarms at likely or louder: ${String(counted)}, where ${String(allowed)} may be; ` +
+      `${String(onFirstLook)} more in the first month, of what was issued before`,
     ...score.falseAlarms.map(alarmText),
     ...alignColumns(rows),
   ];

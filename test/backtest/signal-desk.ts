@@ -1,5 +1,5 @@
 // What collectors have of the simulated world, put together as the signals of each pair by the daemon's own functions:
-// where anything of a target has changed, and every few days, for time alone makes a backup of a certificate.
+// where anything of a target has changed, and every week, for time alone makes a backup of a certificate.
 import type { Judge } from '../../src/chain/judge.ts';
 import type { KnownRoot } from '../../src/chain/known-roots.ts';
 import type { Stack } from '../../src/chain/stack.ts';
@@ -70,7 +70,7 @@ export function signalDesk(world: World, parts: DeskParts): SignalsAt {
     const stale = new Map<TargetKey, Desk>();
     for (const [target, desk] of desks) {
       const isNews = [take(desk, at), look(desk, byTarget.get(target) ?? [], parts.judge, cas.see)].includes(true);
-      if (!isNews && !isAllNew && at - desk.madeAt < MADE_EVERY) continue;
+      if (!isNews && !isAllNew && at - desk.madeAt < WEEK) continue;
       forget(desk, at);
       desk.madeAt = at;
       stale.set(target, desk);
@@ -82,7 +82,7 @@ export function signalDesk(world: World, parts: DeskParts): SignalsAt {
   };
 }
 
-const MADE_EVERY = 4 * DAY;
+const WEEK = 7 * DAY;
 
 function newDesk(turns: readonly Turn[], names: TargetNames): Desk {
   const nothing = { seen: [], serving: '', endEntities: [], history: [], madeAt: Number.NEGATIVE_INFINITY };
@@ -188,15 +188,16 @@ interface Common {
   readonly graph: CaGraph;
 }
 
-/** The same object for as long as nothing is published. */
+/** Read once a week, as the daemon fetches it; the same object for as long as nothing is published. */
 function commonKnowledge(world: World): (at: EpochMs) => Common {
   const facts = factsOf(world.targets);
   const records = caRecordsOf(world.cas);
   const published = [...facts, ...records].map(({ at }) => at);
   let latest: { readonly count: number; readonly common: Common } | null = null;
   return (at) => {
-    const count = published.filter((one) => one <= at).length;
-    if (latest?.count !== count) latest = { count, common: commonAt(at) };
+    const readAt = at - ((at - world.start) % WEEK);
+    const count = published.filter((one) => one <= readAt).length;
+    if (latest?.count !== count) latest = { count, common: commonAt(readAt) };
     return latest.common;
   };
 

@@ -84,7 +84,7 @@ export function makeTarget(plan: TargetPlan, cas: Cas, dice: Dice, start: EpochM
   const host = `dl.t${String(number)}.example`;
   const habits = habitsOf(dice, plan);
   const operator: Operator = { host, habits, cas, dice };
-  const addresses = Array.from({ length: 2 + dice.below(5) }, (_, n) => `192.0.${String(2 + number)}.${String(n + 1)}`);
+  const addresses = Array.from({ length: 2 + dice.below(4) }, (_, n) => `192.0.${String(2 + number)}.${String(n + 1)}`);
   const oldEnd = rotation === null ? end : Math.min(end, rotation.completeAt + 30 * DAY);
   const oldLine = lineOf(operator, from, addresses.length, agedStart(habits, start, dice), oldEnd);
   const newLine = rotation === null || to === null ? [] : newLineOf(operator, to, rotation, addresses.length, end);
