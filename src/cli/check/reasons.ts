@@ -79,8 +79,7 @@ function acceptedReasons(state: OutlookState, now: EpochMs): readonly Labelled[]
 }
 
 function findingReason(finding: Finding, now: EpochMs): readonly Labelled[] {
-  if (isSignalFinding(finding))
-    return [{ label: SIGNAL_LABELS[finding.code], text: visibleText(signalText(finding), MAX_SIGNAL_TEXT) }];
+  if (isSignalFinding(finding)) return signalReason(finding);
   switch (finding.code) {
     case 'path-ends':
       return [{ label: 'ends', text: `${visibleText(finding.endsWith.subject)}, ${instantFrom(now, finding.at)}` }];
@@ -111,10 +110,16 @@ function findingReason(finding: Finding, now: EpochMs): readonly Labelled[] {
   }
 }
 
+/** A renewal that is due is no reason for a level: `forecast` and JSON have it, and most certificates are due soon. */
+function signalReason(finding: SignalFinding): readonly Labelled[] {
+  if (finding.code === 'renewal-due') return [];
+  return [{ label: SIGNAL_LABELS[finding.code], text: visibleText(signalText(finding), MAX_SIGNAL_TEXT) }];
+}
+
 /** A declaration may name a hundred roots, and a source is a URL. */
 const MAX_SIGNAL_TEXT = 1_000;
 
-const SIGNAL_LABELS: Readonly<Record<SignalFinding['code'], string>> = {
+const SIGNAL_LABELS: Readonly<Record<Exclude<SignalFinding['code'], 'renewal-due'>, string>> = {
   deadline: 'deadline',
   undeclared: 'declared',
   announced: 'announced',
@@ -122,7 +127,6 @@ const SIGNAL_LABELS: Readonly<Record<SignalFinding['code'], string>> = {
   'caa-forbids': 'CAA',
   'caa-added': 'CAA',
   'replacement-demanded': 'replace',
-  'renewal-due': 'renewal',
   'preview-refused': 'preview',
 };
 
