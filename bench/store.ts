@@ -31,17 +31,18 @@ type Writer = (record: CycleRecord) => Promise<void> | void;
 
 const folder = await mkdtemp(join(tmpdir(), 'anchorwatch-bench-'));
 const measured = [
-  await measureStore('store, nothing changes', () => 0),
-  await measureStore('store, every list changes each round', (round) => round),
+  await measureStore('store, nothing changes', () => [0]),
+  await measureStore('store, two lists behind each address, in turn', (round) => [round % 2, 1 - (round % 2)]),
+  await measureStore('store, every list changes each round', (round) => [round]),
   await measureBaseline(),
 ];
 await rm(folder, { recursive: true });
 print(measured);
 
-async function measureStore(name: string, listOf: (round: number) => number): Promise<Measured> {
+async function measureStore(name: string, listsOf: (round: number) => readonly number[]): Promise<Measured> {
   const file = join(folder, `${name}.db`);
   const store = await openSqliteStore({ file });
-  const times = await timed((round) => roundRecord(round, listOf(round)), store.recordCycle);
+  const times = await timed((round) => roundRecord(round, listsOf(round)), store.recordCycle);
   await store.close();
   return { name, ...times, ...(await size(file)) };
 }
@@ -57,7 +58,7 @@ async function measureBaseline(): Promise<Measured> {
     CREATE INDEX observation_by_target ON observation (target, at)`);
   const insert = database.prepare('INSERT INTO observation VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?)');
   const times = await timed(
-    (round) => roundRecord(round, 0),
+    (round) => roundRecord(round, [0]),
     (record) => {
       database.exec('BEGIN IMMEDIATE');
       for (const seen of record.observations) {
@@ -99,24 +100,25 @@ async function size(file: string): Promise<Pick<Measured, 'bytes' | 'rows'>> {
   return { bytes: (await stat(file)).size, rows };
 }
 
-function roundRecord(round: number, list: number): CycleRecord {
+function roundRecord(round: number, lists: readonly number[]): CycleRecord {
   const at = START + round * 10 * MINUTE;
   return cycleRecord({
     startedAt: at,
     finishedAt: at + MINUTE,
-    observations: observations(round, list),
+    observations: observations(round, lists),
     outlooks: outlooks(at),
     addresses: TARGETS.map((target) => ({ target, address: '192.0.2.1', lastNamedAt: START })),
     endEntities: TARGETS.map((target) => endEntity({ target, firstServedAt: at })),
   });
 }
 
-function observations(round: number, list: number): readonly Observation[] {
+function observations(round: number, lists: readonly number[]): readonly Observation[] {
   const at = START + round * 10 * MINUTE;
-  return Array.from({ length: ENDPOINTS }, (_, n) => {
-    const host = `${String(n)}.example`;
-    return observation({ target: `${host}:443`, host, at: at + n, outcome: served(n % 256, list % 256) });
-  });
+  return TARGETS.flatMap((target, n) =>
+    lists.map((list) =>
+      observation({ target, host: `${String(n)}.example`, at: at + n, outcome: served(n % 256, list % 256) }),
+    ),
+  );
 }
 
 /** Two firmware lines on each endpoint, each with what a real outlook carries: a verdict with its path. */

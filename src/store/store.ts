@@ -117,15 +117,16 @@ export interface CycleRecord {
 }
 
 /**
- * Observations of one endpoint with one client hello that came to the same, one after the other, kept as one: most
- * rounds find what the round before found, and a row for each would fill a disk with repetitions.
+ * Observations of one endpoint with one client hello that came to the same in one round after the other, kept as one:
+ * most rounds find what the round before found, and a row for each would fill a disk with repetitions. An endpoint that
+ * gave several answers in its last round has as many that stand.
  */
 export interface StoredObservation {
   /** The last of them: `at` and `durationMs` are its own. */
   readonly observation: Observation;
   readonly firstSeenAt: EpochMs;
   readonly timesSeen: number;
-  /** When the same endpoint and client hello first gave something else; null while this stands. */
+  /** When the same endpoint and client hello were first asked without giving this again; null while this stands. */
   readonly supersededAt: EpochMs | null;
 }
 

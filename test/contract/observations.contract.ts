@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import type { Observation } from '../../src/probe/observation.ts';
+import type { Observation, Redirect } from '../../src/probe/observation.ts';
 import { servedListOf } from '../../src/probe/observation.ts';
 import type { Store } from '../../src/store/store.ts';
 import { observations } from './arbitrary-records.ts';
@@ -15,6 +15,7 @@ import type { NewPlace } from './store-place.ts';
 export function describeObservations(newPlace: NewPlace): void {
   describeRoundTrip(newPlace);
   describeRepetition(newPlace);
+  describeSeveralAnswers(newPlace);
   describeProperties(newPlace);
 }
 
@@ -77,21 +78,33 @@ function describeRoundTrip(newPlace: NewPlace): void {
   }
 }
 
+/** What is kept of observations: [first seen, last seen, times, superseded], in minutes. */
+type Kept = readonly [number, number, number, number | null];
+
 interface Repetition {
   readonly name: string;
   /** Probed a minute apart, a cycle each. */
   readonly rounds: readonly Partial<Observation>[];
-  /** What is kept, the newest first: [first seen, last seen, times, superseded], in minutes. */
-  readonly kept: readonly (readonly [number, number, number, number | null])[];
+  /** The newest first. */
+  readonly kept: readonly Kept[];
+  /** What is kept when one cycle has all of it: nothing supersedes what the same round got. */
+  readonly together: readonly Kept[];
 }
 
 const refused: Partial<Observation> = { outcome: { kind: 'failed', failure: { code: 'refused' } } };
 const reset: Partial<Observation> = { outcome: { kind: 'failed', failure: { code: 'reset', step: 'handshake' } } };
+const redirect: Redirect = { status: 302, toHost: 'cdn.example', toPort: 443, refused: null };
 const unproven: Partial<Observation> = { outcome: { ...served(1, 2), proven: false } };
 
+const stands: Kept = [0, 0, 1, null];
+const supersededAtOne: Kept = [0, 0, 1, 1];
+const standsSinceOne: Kept = [1, 1, 1, null];
+/** The first is superseded by the second, and stands beside it when both are of one cycle. */
+const another = { kept: [standsSinceOne, supersededAtOne], together: [standsSinceOne, stands] };
+
 const repetitions: readonly Repetition[] = [
-  { name: 'the same list', rounds: [{}, {}, {}], kept: [[0, 2, 3, null]] },
-  { name: 'the same failure', rounds: [refused, refused], kept: [[0, 1, 2, null]] },
+  { name: 'the same list', rounds: [{}, {}, {}], kept: [[0, 2, 3, null]], together: [[0, 2, 3, null]] },
+  { name: 'the same failure', rounds: [refused, refused], kept: [[0, 1, 2, null]], together: [[0, 1, 2, null]] },
   {
     name: 'a new list',
     rounds: [{}, {}, { outcome: served(1, 3) }],
@@ -99,15 +112,12 @@ const repetitions: readonly Repetition[] = [
       [2, 2, 1, null],
       [0, 1, 2, 2],
     ],
-  },
-  {
-    name: 'the same certificates in another order',
-    rounds: [{}, { outcome: served(2, 1) }],
-    kept: [
-      [1, 1, 1, null],
-      [0, 0, 1, 1],
+    together: [
+      [2, 2, 1, null],
+      [0, 1, 2, null],
     ],
   },
+  { name: 'the same certificates in another order', rounds: [{}, { outcome: served(2, 1) }], ...another },
   {
     name: 'a list that comes back',
     rounds: [{}, { outcome: served(9) }, {}],
@@ -116,38 +126,22 @@ const repetitions: readonly Repetition[] = [
       [1, 1, 1, 2],
       [0, 0, 1, 1],
     ],
+    together: [[0, 2, 2, null], standsSinceOne],
   },
-  {
-    name: 'another failure',
-    rounds: [refused, reset],
-    kept: [
-      [1, 1, 1, null],
-      [0, 0, 1, 1],
-    ],
-  },
-  {
-    name: 'the same list, now without a completed handshake',
-    rounds: [{}, unproven],
-    kept: [
-      [1, 1, 1, null],
-      [0, 0, 1, 1],
-    ],
-  },
+  { name: 'another failure', rounds: [refused, reset], ...another },
+  { name: 'the same list, now without a completed handshake', rounds: [{}, unproven], ...another },
   {
     name: 'the same list over another TLS version',
     rounds: [{}, { outcome: { ...served(1, 2), tlsVersion: 0x0303 } }],
-    kept: [
-      [1, 1, 1, null],
-      [0, 0, 1, 1],
-    ],
+    ...another,
   },
+  { name: 'a new redirect', rounds: [{}, { redirect }], ...another },
   {
-    name: 'a new redirect',
-    rounds: [{}, { redirect: { status: 302, toHost: 'cdn.example', toPort: 443, refused: null } }],
-    kept: [
-      [1, 1, 1, null],
-      [0, 0, 1, 1],
-    ],
+    name: 'a redirect that is gone',
+    rounds: [{ redirect }, {}],
+    kept: another.kept,
+    // The path is asked for once in a round.
+    together: [[0, 1, 2, null]],
   },
   ...(
     [
@@ -158,36 +152,126 @@ const repetitions: readonly Repetition[] = [
       ['another vantage', { vantage: 'fra-1' }],
       ['another protocol', { protocol: 'tls' }],
     ] satisfies [string, Partial<Observation>][]
-  ).map(([name, changes]): Repetition => ({
-    name: `${name}, which supersedes nothing`,
-    rounds: [{}, changes, {}],
-    kept: [
-      [0, 2, 2, null],
-      [1, 1, 1, null],
-    ],
-  })),
+  ).map(([name, changes]): Repetition => {
+    const kept: readonly Kept[] = [[0, 2, 2, null], standsSinceOne];
+    return { name: `${name}, which supersedes nothing`, rounds: [{}, changes, {}], kept, together: kept };
+  }),
 ];
 
 function describeRepetition(newPlace: NewPlace): void {
-  for (const row of repetitions) {
-    for (const inOneCycle of [false, true]) {
-      test(`${row.name}${inOneCycle ? ', all in one cycle' : ''}`, async (t) => {
-        const store = await (await newPlace(t)).open();
-        const seen = row.rounds.map((changes, round) => observation({ ...changes, at: START + round * MINUTE }));
-        for (const cycle of inOneCycle ? [seen] : seen.map((one) => [one])) {
-          await store.recordCycle(cycleRecord({ observations: cycle }));
-        }
-        const kept = await store.observations('a.example:443', 10);
-        const summary = kept.map((one) => [
-          minutes(one.firstSeenAt),
-          minutes(one.observation.at),
-          one.timesSeen,
-          one.supersededAt === null ? null : minutes(one.supersededAt),
-        ]);
-        assert.deepEqual(summary, row.kept);
-      });
-    }
+  for (const { name, rounds, kept, together } of repetitions) {
+    const seen = rounds.map((changes, round) => observation({ ...changes, at: START + round * MINUTE }));
+    test(name, async (t) => {
+      assert.deepEqual(
+        await keptOf(
+          newPlace(t),
+          seen.map((one) => [one]),
+        ),
+        kept,
+      );
+    });
+    test(`${name}, all in one cycle`, async (t) => {
+      assert.deepEqual(await keptOf(newPlace(t), [seen]), together);
+    });
   }
+}
+
+interface SeveralAnswers {
+  readonly name: string;
+  /** What an endpoint answers in each round, a minute apart. */
+  readonly rounds: readonly (readonly Partial<Observation>[])[];
+  /** The newest first; of those that are as new the one that was stored last. */
+  readonly kept: readonly Kept[];
+}
+
+const [a, b]: readonly [Partial<Observation>, Partial<Observation>] = [{}, { outcome: served(9) }];
+const inTurn = Array.from({ length: 10 }, (_, round) => (round % 2 === 0 ? [a, b] : [b, a]));
+
+const severalAnswers: readonly SeveralAnswers[] = [
+  {
+    name: 'both each round',
+    rounds: inTurn,
+    kept: [
+      [0, 9, 10, null],
+      [0, 9, 10, null],
+    ],
+  },
+  {
+    name: 'both each round, then one of them',
+    rounds: [...inTurn, [b], [b]],
+    kept: [
+      [0, 11, 12, null],
+      [0, 9, 10, 10],
+    ],
+  },
+  {
+    name: 'both each round, then one of them, then both',
+    rounds: [...inTurn, [b], [b, a]],
+    kept: [
+      [11, 11, 1, null],
+      [0, 11, 12, null],
+      [0, 9, 10, 10],
+    ],
+  },
+  {
+    name: 'both, then another',
+    rounds: [[a, b], [refused]],
+    kept: [standsSinceOne, supersededAtOne, supersededAtOne],
+  },
+  {
+    name: 'both, in a round in which the endpoint is not asked',
+    rounds: [[a, b], [{ address: '192.0.2.2' }], [a, b]],
+    kept: [[0, 2, 2, null], [0, 2, 2, null], standsSinceOne],
+  },
+  {
+    name: 'a list, and a failure beside it',
+    rounds: [
+      [a, reset],
+      [a, reset],
+    ],
+    kept: [
+      [0, 1, 2, null],
+      [0, 1, 2, null],
+    ],
+  },
+  {
+    // Only what comes first in a round is asked for the path: that the other has no redirect says nothing.
+    name: 'both, and the redirect with the one that came first',
+    rounds: [
+      [{ ...a, redirect }, b],
+      [{ ...b, redirect }, a],
+      [{ ...a, redirect }, b],
+      [{ ...b, redirect }, a],
+    ],
+    kept: [[1, 3, 3, null], [0, 3, 4, null], supersededAtOne],
+  },
+];
+
+function describeSeveralAnswers(newPlace: NewPlace): void {
+  for (const { name, rounds, kept } of severalAnswers) {
+    test(`several answers of an endpoint: ${name}`, async (t) => {
+      const seen = rounds.map((answers, round) =>
+        answers.map((changes) => observation({ ...changes, at: START + round * MINUTE })),
+      );
+      assert.deepEqual(await keptOf(newPlace(t), seen), kept);
+    });
+  }
+}
+
+/** What is kept of cycles with these observations. */
+async function keptOf(
+  place: ReturnType<NewPlace>,
+  cycles: readonly (readonly Observation[])[],
+): Promise<readonly Kept[]> {
+  const store = await (await place).open();
+  for (const seen of cycles) await store.recordCycle(cycleRecord({ observations: seen }));
+  const kept = await store.observations('a.example:443', 10);
+  return kept.map(({ firstSeenAt, observation: { at }, timesSeen, supersededAt }) => [
+    minutes(firstSeenAt),
+    minutes(at),
+    timesSeen,
+    supersededAt === null ? null : minutes(supersededAt),
+  ]);
 }
 
 function minutes(at: number): number {
@@ -212,29 +296,50 @@ function describeProperties(newPlace: NewPlace): void {
     const property = fc.asyncProperty(rounds, async (cycles) => {
       const store = await (await newPlace(t)).open();
       for (const seen of cycles) await store.recordCycle(cycleRecord({ observations: seen }));
-      await assertAllKept(store, cycles.flat());
+      await assertAllKept(store, cycles);
       await store.close();
     });
     await fc.assert(property, { numRuns: 15 });
   });
 }
 
-async function assertAllKept(store: Store, all: readonly Observation[]): Promise<void> {
-  for (const [target, made] of Map.groupBy(all, (one) => one.target)) {
+async function assertAllKept(store: Store, cycles: readonly (readonly Observation[])[]): Promise<void> {
+  for (const [target, made] of Map.groupBy(cycles.flat(), (one) => one.target)) {
     const kept = await store.observations(target, 1_000);
     assert.equal(
       kept.reduce((sum, one) => sum + one.timesSeen, 0),
       made.length,
     );
-    assert.deepEqual(outcomes(kept.map((one) => one.observation)), outcomes(made));
-    const standing = kept.filter((one) => one.supersededAt === null);
-    assert.equal(standing.length, new Set(made.map(endpoint)).size);
+    const observed = kept.map((one) => one.observation);
+    assert.deepEqual(answers(observed), answers(made));
+    assert.deepEqual(redirects(observed), redirects(made));
   }
+  await assertStanding(store, cycles);
+}
+
+/** What stands of an endpoint is what the last cycle that asked it got, each answer once. */
+async function assertStanding(store: Store, cycles: readonly (readonly Observation[])[]): Promise<void> {
+  const latest = new Map<string, readonly Observation[]>();
+  for (const seen of cycles) for (const [key, rows] of Map.groupBy(seen, endpoint)) latest.set(key, rows);
+  const targets = new Set(cycles.flat().map((one) => one.target));
+  const kept = await Promise.all([...targets].map((target) => store.observations(target, 1_000)));
+  const standing = kept.flat().flatMap((one) => (one.supersededAt === null ? [one.observation] : []));
+  assert.deepEqual(answers(standing), answers([...latest.values()].flat()));
+  assert.equal(new Set(standing.map((one) => canonical([answer(one), one.redirect]))).size, standing.length);
 }
 
 /** Each distinct outcome of each endpoint, the served bytes included. */
-function outcomes(made: readonly Observation[]): ReadonlySet<string> {
-  return new Set(made.map((one) => canonical([endpoint(one), one.outcome, one.redirect])));
+function answers(made: readonly Observation[]): ReadonlySet<string> {
+  return new Set(made.map(answer));
+}
+
+function redirects(made: readonly Observation[]): ReadonlySet<string> {
+  const redirected = made.filter((one) => one.redirect !== null);
+  return new Set(redirected.map((one) => canonical([answer(one), one.redirect])));
+}
+
+function answer(one: Observation): string {
+  return canonical([endpoint(one), one.outcome]);
 }
 
 function endpoint({ target, protocol, address, hello, vantage }: Observation): string {

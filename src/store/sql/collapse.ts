@@ -1,9 +1,10 @@
 // Equal observations in a row become one. Pure: rows in, rows out.
 //
 // A thousand endpoints probed every ten minutes for ninety days are 13 million observations, nearly all of which say
-// what the one before said. What matters is when something changed and how long it stood, so an observation that comes
-// to the same as the standing one of its endpoint, client hello and vantage only extends that one. An endpoint that
-// alternates between two lists still gets a row each time: that is a change each time.
+// what the ones before said. What matters is when something changed and how long it stood, so an observation that comes
+// to the same as a standing one of its endpoint, client hello and vantage only extends that one. An endpoint with several
+// servers behind it gives several answers in a round: they stand beside each other, each until a round that asked the
+// endpoint did not get it.
 import type { Selectable } from 'kysely';
 
 import type { ObservationTable } from './tables.ts';
@@ -14,47 +15,63 @@ export type StandingRow = Selectable<ObservationTable>;
 export type NewRow = Omit<StandingRow, 'id'>;
 
 export interface Collapsed {
-  /** Stored rows that were extended, superseded or both; to be written before `started`. */
+  /** Stored rows that were extended or superseded. */
   readonly updated: readonly StandingRow[];
   readonly started: readonly NewRow[];
 }
 
-/** What `seen`, in order, makes of the rows that stand. At most one of `standing` for each endpoint and client hello. */
+/** What `seen`, all that one round got and in its order, makes of the rows that stand. */
 export function collapse(standing: readonly StandingRow[], seen: readonly NewRow[]): Collapsed {
-  const latest = new Map<string, StandingRow | NewRow>(standing.map((row) => [endpointKey(row), row]));
-  const touched = new Map<string, StandingRow | NewRow>();
-  const superseded: (StandingRow | NewRow)[] = [];
-  for (const row of seen) {
-    const key = endpointKey(row);
-    const before = latest.get(key);
-    const next = before !== undefined && sameOutcome(before, row) ? extended(before, row) : row;
-    if (before !== undefined && next === row) superseded.push({ ...before, superseded_at: row.first_seen_at });
-    latest.set(key, next);
-    touched.set(key, next);
-  }
-  const all = [...superseded, ...touched.values()];
+  const standingOf = Map.groupBy(standing, endpointKey);
+  const asked = Map.groupBy(seen, endpointKey);
+  const all = [...asked].flatMap(([key, rows]) => collapseOne(standingOf.get(key) ?? [], rows));
   return { updated: all.filter(isStored), started: all.filter((row) => !isStored(row)) };
 }
 
-function isStored(row: StandingRow | NewRow): row is StandingRow {
-  return 'id' in row;
-}
+type Row = StandingRow | NewRow;
 
 function endpointKey(row: NewRow): string {
   return JSON.stringify([row.target, row.protocol, row.address, row.profile, row.sni, row.vantage]);
 }
 
-function sameOutcome(a: NewRow, b: NewRow): boolean {
+/** Of one endpoint, asked with one client hello. */
+function collapseOne(standing: readonly StandingRow[], seen: readonly NewRow[]): readonly Row[] {
+  const rows: Row[] = [...standing];
+  const met = new Set<number>();
+  const isPathAsked = seen.some(({ redirect }) => redirect !== null);
+  for (const row of seen) {
+    const known = rows.findIndex((one) => isSame(one, row, isPathAsked));
+    const before = rows[known];
+    const index = before === undefined ? rows.length : known;
+    rows[index] = before === undefined ? row : extended(before, row);
+    met.add(index);
+  }
+  const since = seen[0]?.first_seen_at ?? null;
+  return rows.map((row, index) => (met.has(index) ? row : { ...row, superseded_at: since }));
+}
+
+function isStored(row: Row): row is StandingRow {
+  return 'id' in row;
+}
+
+/**
+ * A round asks an address for its path once. Where another answer has the redirect, that this one has none says nothing
+ * of it.
+ */
+function isSame(standing: Row, row: NewRow, isPathAsked: boolean): boolean {
+  return sameAnswer(standing, row) && (standing.redirect === row.redirect || (row.redirect === null && isPathAsked));
+}
+
+function sameAnswer(a: NewRow, b: NewRow): boolean {
   return (
     a.served_list === b.served_list &&
     a.tls_version === b.tls_version &&
     a.proven === b.proven &&
-    a.failure === b.failure &&
-    a.redirect === b.redirect
+    a.failure === b.failure
   );
 }
 
-function extended(standing: StandingRow | NewRow, row: NewRow): StandingRow | NewRow {
+function extended(standing: Row, row: NewRow): Row {
   return {
     ...standing,
     // A clock that was set back must not make a row end before it began.

@@ -123,9 +123,12 @@ export const migrations: readonly string[] = [
   ) STRICT;
   INSERT INTO meta (id) VALUES (1);
   `,
-  // Outlooks remember what is served in turn. Incidents are by cause; one of a pair becomes that of a cause with one
-  // member. What waits to be sent becomes what is sent now.
+  // Several answers of an endpoint may stand beside each other. Outlooks remember what is served in turn. Incidents are by
+  // cause; one of a pair becomes that of a cause with one member. What waits to be sent becomes what is sent now.
   `
+  DROP INDEX observation_standing;
+  CREATE INDEX observation_standing ON observation (target) WHERE superseded_at IS NULL;
+
   UPDATE outlook SET state = json_set(state,
     '$.endpoints', (
       SELECT json_group_array(json_insert(value, '$.isMixed', json('false')) ORDER BY key)

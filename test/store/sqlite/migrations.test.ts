@@ -15,7 +15,18 @@ import type { Store } from '../../../src/store/store.ts';
 import { APPLICATION_ID } from '../../../src/store/sqlite/migrate.ts';
 import { migrations } from '../../../src/store/sqlite/migrations.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
-import { DAY, MINUTE, START, decision, delivery, endpointView, notification, outlook } from '../../contract/records.ts';
+import {
+  DAY,
+  MINUTE,
+  START,
+  cycleRecord,
+  decision,
+  delivery,
+  endpointView,
+  notification,
+  observation,
+  outlook,
+} from '../../contract/records.ts';
 import { closedAfter, newStoreFile } from './place.ts';
 
 test('a migration that was released is not edited', () => {
@@ -251,6 +262,21 @@ function oldObservation(target: string, firstSeenAt: number, supersededAt: numbe
   const times = [firstSeenAt, firstSeenAt + MINUTE, 2, supersededAt, 41.5];
   return [null, ...endpoint, ...times, null, null, null, failed, null];
 }
+
+test('what stands is extended, and another answer of the same endpoint can stand beside it', async (t) => {
+  const store = await versionOneStore(t, { observation: [oldObservation('a.example:443', START, null)] });
+  const at = START + DAY;
+  const again = observation({ at, outcome: { kind: 'failed', failure: { code: 'refused' } } });
+  await store.recordCycle(cycleRecord({ observations: [again, observation({ at })] }));
+  const kept = await store.observations('a.example:443', 10);
+  assert.deepEqual(
+    kept.map((one) => [one.observation.outcome.kind, one.firstSeenAt, one.timesSeen, one.supersededAt]),
+    [
+      ['served', at, 1, null],
+      ['failed', START, 3, null],
+    ],
+  );
+});
 
 test('a target is watched since the first observation of it that is kept', async (t) => {
   const store = await versionOneStore(t, {
