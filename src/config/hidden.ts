@@ -6,6 +6,8 @@ import { SECRET_FORM } from './schema-parts.ts';
 
 /** The mistake without what was found, where that may be a secret; else null. */
 export function hiddenMistake(path: DocumentPath, issue: z.core.$ZodIssue): Mistake | null {
+  if (path[0] === 'signals' && path[3] === 'key') return secretMistake(path.slice(0, 4), issue);
+  if (mayHoldPassword(issue.input)) return urlMistake(path, issue);
   if (!PARTS_WITH_SECRETS.has(path[0])) return null;
   const secret = path.findIndex((step) => SECRETS.has(step));
   if (secret !== -1) return secretMistake(path.slice(0, secret + 1), issue);
@@ -18,6 +20,11 @@ export function hiddenMistake(path: DocumentPath, issue: z.core.$ZodIssue): Mist
 /** Links into chat services and the like are secrets; as keys they stand where a colon or a brace went wrong. */
 export function isUrl(key: string): boolean {
   return key.includes('://');
+}
+
+/** No URL of the config may have a user and a password, so that one which has is a mistake, and must not be shown. */
+function mayHoldPassword(input: unknown): boolean {
+  return typeof input === 'string' && /:\/\/[^/]*@/.test(input);
 }
 
 const PARTS_WITH_SECRETS: ReadonlySet<string | number | undefined> = new Set(['receivers', 'smtp', 'heartbeat', 'web']);

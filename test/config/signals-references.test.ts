@@ -80,6 +80,16 @@ const rows: readonly Row[] = [
       '6:17 signals.previews.hosts[2].host: found "valid.ca.test:443" a second time, expected each host and port once',
     ],
   },
+  {
+    name: 'the key of an API in the clear, and a password in the URL of a source, are not repeated',
+    yaml: `signals:
+  ct: { certSpotter: { key: hunter2 } }
+  roots: { caRecords: "https://u:hunter2@a/" }`,
+    printed: [
+      '2:29 signals.ct.certSpotter.key: found a secret in the clear (not shown), expected {env: NAME} or {file: PATH}, so that the secret itself is not in this file',
+      '3:23 signals.roots.caRecords: found a text of another form (not shown), expected an http or https URL without user and password',
+    ],
+  },
 ];
 for (const { name, yaml, printed } of rows) {
   test(name, async () => {
