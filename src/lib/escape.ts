@@ -13,8 +13,12 @@ export function visibleText(text: string, maxLength = 300): string {
   const shown = text
     .slice(0, maxLength + 1)
     .replace(INVISIBLE, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
-  return text.length > maxLength || shown.length > maxLength * 2 ? `${shown.slice(0, maxLength)}…` : shown;
+  if (text.length <= maxLength && shown.length <= maxLength * 2) return shown;
+  return `${shown.slice(0, maxLength).replace(HALF_AT_END, '')}…`;
 }
+
+// Of a character of two code units, where a cut went through it: all others on their own have been replaced.
+const HALF_AT_END = /[\ud800-\udbff]$/;
 
 /**
  * `value` as JSON in which every invisible character is escaped (RFC 8259 section 7): the same value to whoever parses

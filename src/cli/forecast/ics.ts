@@ -30,7 +30,7 @@ export function forecastIcs({ forecast, now }: ForecastReport): string {
       // RFC 5545 section 3.6.1: the day after the last one.
       end: new Date(startOfDay(group.until ?? start) + DAY_MS),
       transparency: ICalEventTransparency.TRANSPARENT,
-      summary: wholeText(`${affectedText(group.affected)}: ${titleOf(group, group.abouts)}`, MAX_SUMMARY),
+      summary: visibleText(`${affectedText(group.affected)}: ${titleOf(group, group.abouts)}`, MAX_SUMMARY),
       description: descriptionOf(group),
       categories: categoriesOf(group).map((name) => ({ name })),
     });
@@ -61,14 +61,9 @@ function descriptionOf({ certain, inferred, affected, targets, inUse, confidence
     `Confidence: ${confidence}`,
     `Source: ${source}`,
   ];
-  return lines.map((line) => wholeText(line, MAX_LINE)).join('\n');
+  return lines.map((line) => visibleText(line, MAX_LINE)).join('\n');
 }
 
 function categoriesOf({ kind, confidence, isPast }: EntryGroup): readonly string[] {
   return ['anchorwatch', kind, confidence, ...(isPast ? ['past'] : [])];
-}
-
-/** `visibleText` without the half of a character that a cut may leave: a calendar is UTF-8. */
-function wholeText(text: string, maxLength: number): string {
-  return visibleText(text, maxLength).replace(/\p{Cs}/gu, '');
 }
