@@ -10,7 +10,7 @@ import type { EndpointView, RoundView } from '../outlook/outlook.ts';
 import type { Observation, TargetKey } from '../probe/observation.ts';
 import { clientHelloName } from '../probe/observation.ts';
 import type { ProbeRound } from '../probe/probe-round.ts';
-import { couldStillBe } from './could-still-be.ts';
+import { givenByHosts } from './could-still-be.ts';
 import type { Link } from './links.ts';
 
 /**
@@ -19,19 +19,14 @@ import type { Link } from './links.ts';
  */
 export function roundViews(
   links: readonly Link[],
-  { observations, recalled }: Pick<ProbeRound, 'observations' | 'recalled'>,
+  round: Pick<ProbeRound, 'observations' | 'recalled'>,
   judge: Judge,
   stackNamed: (name: string) => Stack,
 ): readonly RoundView[] {
-  const byTarget = Map.groupBy(observations, (observation): TargetKey => observation.target);
-  const isRecalled = new Set(recalled.map(({ target, address }) => `${target} ${address}`));
+  const byTarget = Map.groupBy(givenByHosts(round, judge), (observation): TargetKey => observation.target);
   return links.flatMap((link) => {
     const wanted = new Set(link.hellos.map(clientHelloName));
-    const asked = (byTarget.get(link.target) ?? []).filter(
-      (seen) =>
-        wanted.has(clientHelloName(seen.hello)) &&
-        (!isRecalled.has(`${seen.target} ${seen.address ?? ''}`) || couldStillBe(link.host, seen, judge)),
-    );
+    const asked = (byTarget.get(link.target) ?? []).filter(({ hello }) => wanted.has(clientHelloName(hello)));
     if (asked.length === 0) return [];
     const stack = stackNamed(link.firmware.stack);
     const endpoints = asked.map((observation) => endpointView(link, observation, judge, stack));

@@ -6,6 +6,7 @@ import type { PairSignals } from '../outlook/pair-signals.ts';
 import type { ProbeRound } from '../probe/probe-round.ts';
 import type { StoredAddress, StoredEndEntity, StoredHop, StoredState } from '../store/store.ts';
 import { nextAddresses } from './addresses.ts';
+import { givenByHosts } from './could-still-be.ts';
 import { freshHops, type Link, linksOf } from './links.ts';
 import { roundViews } from './round-views.ts';
 import type { Setup } from './setup.ts';
@@ -63,6 +64,6 @@ export async function seeRound(round: ProbeRound, context: RoundContext): Promis
     addresses: nextAddresses(stored.addresses, round, watched, config.probe.rememberAddresses, now),
     links,
     views: roundViews(links, round, judge, stackNamed),
-    ...(await signals.look(observations, links, now)),
+    ...(await signals.look(givenByHosts(round, judge), links, now)),
   };
 }
