@@ -4,7 +4,7 @@ import type { Collected, Collector, Known } from '../collector.ts';
 import { type AnnouncedParts, announcementsOf } from './announcements.ts';
 
 // No network is asked: as often as a config that was edited should show.
-const EVERY_MS = 10 * 60_000;
+const EVERY_MS = 60_000;
 const STALE_AFTER_MS = 86_400_000;
 
 export function announcementsCollector(parts: AnnouncedParts, clock: Clock): Collector {
