@@ -11,6 +11,8 @@ export interface CollectorRunParts {
   readonly known: () => Pick<StoredSignals, 'sources' | 'signals'>;
   /** Rejects when the store fails: then the run ends, and nothing is held against the source. */
   readonly record: (record: CollectedRecord) => Promise<void>;
+  /** Told that the source begins to fail, and that it no longer does. May hold a stranger's text. */
+  readonly remark: (text: string) => void;
   /** A run that takes longer is ended, and has failed. */
   readonly timeoutMs: number;
 }
@@ -39,7 +41,7 @@ interface Signals {
 }
 
 async function run(collector: Collector, parts: CollectorRunParts, { end, stop }: Signals): Promise<void> {
-  const { clock, record } = parts;
+  const { clock, record, remark } = parts;
   const { source } = collector;
   const known = parts.known();
   const signals = known.signals.flatMap((kept) => (kept.source === source ? [kept.signal] : []));
@@ -56,7 +58,17 @@ async function run(collector: Collector, parts: CollectorRunParts, { end, stop }
     last = { ...last, state };
     await record({ source: last, put, drop });
   }
-  if (!stop.aborted) await record({ source: concluded(last, problems.at(-1) ?? null, clock.now()), put: [], drop: [] });
+  if (stop.aborted) return;
+  const after = concluded(last, problems.at(-1) ?? null, clock.now());
+  await record({ source: after, put: [], drop: [] });
+  const turn = turnText(before, after);
+  if (turn !== null) remark(turn);
+}
+
+/** A source that is set up wrong should not be noticed only once it is stale. */
+function turnText(before: SourceState, { source, problem }: SourceState): string | null {
+  if ((before.problem === null) === (problem === null)) return null;
+  return problem === null ? `${source} works again` : `${source} fails: ${problem}`;
 }
 
 function neverTried(source: string): SourceState {

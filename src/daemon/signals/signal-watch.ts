@@ -141,7 +141,7 @@ export class SignalWatch {
   }
 
   async #open(): Promise<SignalDesk> {
-    const { store, clock, onFailure } = this.#options;
+    const { store, clock, onFailure, onRemark: remark } = this.#options;
     await store.keepSources(this.#collectors.map(({ source }) => source));
     const desk = new SignalDesk(await store.loadSignals());
     this.#desk = desk;
@@ -154,6 +154,7 @@ export class SignalWatch {
         await store.recordCollected(record);
         desk.took(record);
       },
+      remark,
       onFailure,
     });
     this.#loop.start();

@@ -50,6 +50,7 @@ function collectorOf(script: Script, source = 'CAA'): Collector {
 function scene(known: StoredSignals = NOTHING) {
   const desk = new SignalDesk(known);
   const records: CollectedRecord[] = [];
+  const remarks: string[] = [];
   let now = NOW;
   const state = { failing: false };
   const parts = {
@@ -61,12 +62,13 @@ function scene(known: StoredSignals = NOTHING) {
       desk.took(record);
       return Promise.resolve();
     },
+    remark: (text: string) => void remarks.push(text),
     timeoutMs: 60_000,
   };
   const later = (ms: number) => {
     now += ms;
   };
-  return { desk, records, parts, state, later };
+  return { desk, records, remarks, parts, state, later };
 }
 
 /** Good at, failing since, and why, of each source. */
@@ -117,13 +119,11 @@ test('run: a source that throws has failed, and what it had written stays', asyn
   assert.equal(desk.known.signals.length, 1);
 });
 
-test('run: a problem of any part makes the run a bad one, and a good one ends that', async () => {
-  const { desk, parts, later } = scene();
-  await runCollector(
-    collectorOf(() => [part({ problem: 'SERVFAIL' }), part()]),
-    parts,
-    never,
-  );
+test('run: a problem of any part makes the run a bad one, and a good one ends that; both are remarked on once', async () => {
+  const { desk, parts, remarks, later } = scene();
+  const failing = collectorOf(() => [part({ problem: 'SERVFAIL' }), part()]);
+  await runCollector(failing, parts, never);
+  await runCollector(failing, parts, never);
   assert.deepEqual(standing(desk), [[null, NOW, 'SERVFAIL']]);
   later(HOUR);
   await runCollector(
@@ -132,6 +132,7 @@ test('run: a problem of any part makes the run a bad one, and a good one ends th
     never,
   );
   assert.deepEqual(standing(desk), [[NOW + HOUR, null, null]]);
+  assert.deepEqual(remarks, ['CAA fails: SERVFAIL', 'CAA works again']);
 });
 
 test('run: it gets the state and the signals that it left, and those of no other source', async () => {
