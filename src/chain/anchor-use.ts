@@ -66,7 +66,7 @@ export function acceptsItself(
   stack: Stack,
   at: EpochMs | null,
 ): boolean {
-  const ledger = createSignatureLedger(createLru<boolean>(16));
+  const ledger = createSignatureLedger(createLru(16));
   const host = certificate.subjectAltName?.find(({ kind }) => kind === 'dns')?.value ?? null;
   return rulesOf(stack).some(
     (rules) =>
@@ -88,7 +88,7 @@ function findingBelow(anchor: TrustAnchor, anchors: readonly TrustAnchor[], { st
 
 /** Takes the anchor's word for the made-up certificate, and no one else's; all other signatures are verified. */
 function believing(endEntity: Certificate, anchor: TrustAnchor): SignatureLedger {
-  const ledger = createSignatureLedger(createLru<boolean>(64));
+  const ledger = createSignatureLedger(createLru(64));
   return {
     ...ledger,
     isSignedBy: (child, signer) =>

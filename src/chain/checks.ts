@@ -73,9 +73,11 @@ export function createSignatureLedger(known: KnownSignatures): SignatureLedger {
     spent += chargeFor(costOfSignature(signer), verifiedSoFar);
     verifiedSoFar += 1;
     if (spent > BUDGET) return false;
-    const key = `${child.sha256}:${signer.spkiSha256}`;
-    const signed = known.find(key) ?? isSignedBy(child, signer);
-    known.keep(key, signed);
+    const ofChild = known.find(child.sha256) ?? new Map<string, boolean>();
+    const before = ofChild.get(signer.spkiSha256);
+    if (before !== undefined) return before;
+    const signed = isSignedBy(child, signer);
+    known.keep(child.sha256, ofChild.set(signer.spkiSha256, signed));
     return signed;
   };
   return {
@@ -138,8 +140,8 @@ function exponentLength(spkiBits: number, modulusBits: number): number {
   return Math.max(1, (spkiBits - modulusBits - allButKey) / 24);
 }
 
-/** By the child's SHA-256 and the SHA-256 of the signer's key. */
-export type KnownSignatures = Lru<boolean>;
+/** By the child's SHA-256, and then by the SHA-256 of the signer's key: a key of both would have to be hashed each time. */
+export type KnownSignatures = Lru<Map<string, boolean>>;
 
 export interface MeterOptions {
   /** Null: the device has no clock, and no date is ever wrong. */

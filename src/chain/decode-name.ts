@@ -1,20 +1,41 @@
 // Reads a distinguished name (RFC 5280 section 4.1.2.4) without losing how it was encoded.
 import { childrenOf, contentOf, type DerElement, expectTag, oidText, rawOf, TAG } from './der.ts';
+import { createLru } from './lru.ts';
 import type { Name, NameAttribute } from './name.ts';
 
 // Real names have up to a dozen attributes; the limits only keep hostile ones cheap. There are tests with 2,048 addresses.
 const MAX_RDNS = 4096;
 const MAX_ATTRIBUTES_OF_RDN = 16;
 
-/** The Name in `element`. Throws `malformed-certificate`. */
+/** CAs of which certificates are seen again and again. */
+const MAX_KEPT = 512;
+/** Longer ones are nobody's. */
+const MAX_KEPT_OCTETS = 512;
+
+const kept = createLru<Name>(MAX_KEPT);
+
+/**
+ * The Name in `element`: the same for the same octets, so that what is derived of an issuer's name is derived once. Throws
+ * `malformed-certificate`.
+ */
 export function decodeName(der: Uint8Array, element: DerElement, field: string): Name {
+  const octets = rawOf(der, element);
+  const rawHex = hex(octets);
+  const known = kept.find(rawHex);
+  if (known !== undefined) return known;
+  // Of a copy, for the octets of one certificate should not live as long as its issuer's name.
+  const name = { raw: octets.slice(), rawHex, ...textOf(der, element, field) };
+  if (octets.length <= MAX_KEPT_OCTETS) kept.keep(rawHex, name);
+  return name;
+}
+
+function textOf(der: Uint8Array, element: DerElement, field: string): Pick<Name, 'text' | 'attributes'> {
   const attributes = childrenOf(der, element, field, MAX_RDNS).flatMap((rdn, index) =>
     childrenOf(der, expectTag(rdn, TAG.set, field, element), field, MAX_ATTRIBUTES_OF_RDN).map((attribute) =>
       decodeAttribute(der, attribute, index, field),
     ),
   );
-  const raw = rawOf(der, element);
-  return { raw, rawHex: hex(raw), text: nameText(attributes), attributes };
+  return { text: nameText(attributes), attributes };
 }
 
 function decodeAttribute(der: Uint8Array, element: DerElement, rdn: number, field: string): NameAttribute {

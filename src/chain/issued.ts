@@ -10,6 +10,15 @@ const POISON = '1.3.6.1.4.1.11129.2.4.3';
  * of the precertificate over its own octets answers for it.
  */
 export function asIssued(logged: Certificate): Certificate {
+  const known = issued.get(logged) ?? withoutPoison(logged);
+  issued.set(logged, known);
+  return known;
+}
+
+// A page of issuances is judged for every firmware line, and what is known of a certificate is known of one object.
+const issued = new WeakMap<Certificate, Certificate>();
+
+function withoutPoison(logged: Certificate): Certificate {
   const extensions = logged.extensions.filter(({ oid }) => oid !== POISON);
   return extensions.length === logged.extensions.length ? logged : { ...logged, extensions };
 }

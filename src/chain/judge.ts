@@ -44,15 +44,15 @@ const MAX_CERTIFICATES = 2048;
 const MAX_VERDICTS = 32_768;
 /** 10,000 firmware lines with 200 stores, and a few dozen certificates that are issued and not served yet. */
 const MAX_FORETOLD = 16_384;
-/** A few for each list. */
-const MAX_SIGNATURES = 8192;
+/** Certificates whose signatures are known: each has one signer, and seldom a second of the same name that is not. */
+const MAX_SIGNED = 4096;
 
 /** A judge with its own caches. It is pure: the same question has the same answer, whatever was asked before. */
 export function createJudge(options: JudgeOptions): Judge {
   const decode = cachedDecoder();
   const tools: Tools = {
     decode,
-    signatures: createLru<boolean>(MAX_SIGNATURES),
+    signatures: createLru(MAX_SIGNED),
     knownRoots: createKnownRootIndex(options.knownRoots, decode),
   };
   const verdicts = createVerdictMemory(MAX_VERDICTS);

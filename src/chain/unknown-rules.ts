@@ -4,7 +4,18 @@ import { type ChoiceName, RULE_NAMES, type RuleName, type StackRules } from './s
 import type { Accepted, Holds, Refused, Verdict } from './verdict.ts';
 
 /** Every set of rules that the stack may have: its own first; one alone where all rules are known. */
-export function rulesOf({ rules, unknown }: Pick<Stack, 'rules' | 'unknown'>): readonly [StackRules, ...StackRules[]] {
+export function rulesOf(stack: Pick<Stack, 'rules' | 'unknown'>): RuleSets {
+  const known = ruleSets.get(stack) ?? allRulesOf(stack);
+  ruleSets.set(stack, known);
+  return known;
+}
+
+type RuleSets = readonly [StackRules, ...StackRules[]];
+
+// Asked for with every question.
+const ruleSets = new WeakMap<Pick<Stack, 'rules' | 'unknown'>, RuleSets>();
+
+function allRulesOf({ rules, unknown }: Pick<Stack, 'rules' | 'unknown'>): RuleSets {
   let sets: readonly StackRules[] = [rules];
   for (const name of RULE_NAMES.filter((rule): rule is ChoiceName => rule in unknown)) {
     sets = sets.flatMap((set) => (unknown[name] ?? []).map((value): StackRules => ({ ...set, [name]: value })));

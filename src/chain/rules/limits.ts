@@ -12,8 +12,10 @@ export function beyondListLimits(
   { maxCertificates, maxListOctets }: StackLimits,
   isOurs: IsOurs,
 ): Failure | null {
-  const path = served.map(signerOf);
-  const tooLong = (detail: string): Failure => ({ path, code: 'list-too-long', depth: path.length - 1, detail });
+  const tooLong = (detail: string): Failure => {
+    const path = served.map(signerOf);
+    return { path, code: 'list-too-long', depth: path.length - 1, detail };
+  };
   if (maxCertificates !== null && isOurs('maxCertificates') && served.length > maxCertificates) {
     return tooLong(`the server sends ${String(served.length)} certificates, ${String(maxCertificates)} are taken`);
   }
