@@ -107,7 +107,11 @@ export interface Observation {
 
 /** The list with its digests; `ders` in the order of the wire. */
 export function servedListOf(ders: readonly Uint8Array[]): ServedList {
-  const certificates = ders.map((der) => ({ der, sha256: createHash('sha256').update(der).digest('hex') }));
+  return listOfCertificates(ders.map((der) => ({ der, sha256: createHash('sha256').update(der).digest('hex') })));
+}
+
+/** The same of certificates whose digests are known. */
+export function listOfCertificates(certificates: readonly ServedCertificate[]): ServedList {
   const list = createHash('sha256');
   for (const certificate of certificates) list.update(certificate.sha256, 'hex');
   return { certificates, sha256: list.digest('hex') };

@@ -27,15 +27,12 @@ export interface Future {
 
 export interface FutureSurroundings extends Surroundings {
   readonly graph: CaGraph;
+  /** Of `operatorsServed`. */
+  readonly operators: ReadonlySet<string>;
 }
 
-/** `served`: the end entities that the target has served so far. */
-export function futureOf(
-  issuance: Issuance,
-  served: readonly StoredEndEntity[],
-  surroundings: FutureSurroundings,
-): Future {
-  const { graph } = surroundings;
+export function futureOf(issuance: Issuance, surroundings: FutureSurroundings): Future {
+  const { graph, operators } = surroundings;
   const { subject, spkiSha256 } = issuance.issuer;
   const endEntity = endEntityOf(issuance, surroundings);
   const roots = possibleRoots(graph, spkiSha256, endEntity?.authorityKeyId ?? null);
@@ -45,7 +42,7 @@ export function futureOf(
     lists: endEntity === null ? [] : possibleLists(endEntity, spkiSha256, surroundings),
     roots,
     servedBelowSameRoots: roots.length === 0 ? [] : belowSameRoots(roots, surroundings),
-    isNewOperator: isNewOperator(subject, [...served.map(({ issuer }) => issuer), ...issuersServed(surroundings)]),
+    isNewOperator: isNewOperator(subject, operators),
   };
 }
 
@@ -69,15 +66,20 @@ function belowSameRoots(
   });
 }
 
-function issuersServed({ served, judge }: Surroundings): readonly string[] {
-  return served.flatMap(({ certificates: [first] }) => (first && judge.decode(first)?.issuer.text) ?? []);
+/** Of nothing that was ever served nobody can tell whether it is new. */
+function isNewOperator(issuer: string, operators: ReadonlySet<string>): boolean {
+  const own = keyOf(issuer);
+  return own !== null && operators.size > 0 && !operators.has(own);
 }
 
-/** Of nothing that was ever served nobody can tell whether it is new. */
-function isNewOperator(issuer: string, served: readonly string[]): boolean {
-  const known = new Set(served.flatMap((name) => keyOf(name) ?? []));
-  const own = keyOf(issuer);
-  return own !== null && known.size > 0 && !known.has(own);
+/** The organisations that have issued what a target serves, and what it has served so far. */
+export function operatorsServed(
+  endEntities: readonly StoredEndEntity[],
+  { served, judge }: Pick<Surroundings, 'served' | 'judge'>,
+): ReadonlySet<string> {
+  const now = served.flatMap(({ certificates: [first] }) => (first && judge.decode(first)?.issuer.text) ?? []);
+  const issuers = new Set([...endEntities.map(({ issuer }) => issuer), ...now]);
+  return new Set([...issuers].flatMap((name) => keyOf(name) ?? []));
 }
 
 function keyOf(name: string): string | null {

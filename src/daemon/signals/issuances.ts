@@ -13,7 +13,7 @@ import type { StoredEndEntity } from '../../store/store.ts';
 import type { Link } from '../links.ts';
 import { instantOf } from '../round-views.ts';
 import { answerTo } from './issuance-answer.ts';
-import { type Future, futureOf } from './issuance-future.ts';
+import { type Future, futureOf, operatorsServed } from './issuance-future.ts';
 import { type KnownCertificate, knownCas } from './known-cas.ts';
 
 /** What is known when a cycle ends. */
@@ -45,9 +45,10 @@ export function issuancesOf(knowledge: IssuanceKnowledge, judge: Judge, now: Epo
     if (ofTarget.length === 0) return [];
     const served = endEntities.get(target) ?? [];
     const since = knowledge.watchedSince.get(target) ?? now;
-    const surroundings = { served: knowledge.servedLists.get(target) ?? [], cas, judge, now, graph: knowledge.graph };
+    const around = { served: knowledge.servedLists.get(target) ?? [], cas, judge, now, graph: knowledge.graph };
+    const surroundings = { ...around, operators: operatorsServed(served, around) };
     return targetHistory(eachOnce(ofTarget), served, since, now).issuances.flatMap((history) =>
-      waitingOf(history, () => futureOf(history.issuance, served, surroundings)),
+      waitingOf(history, () => futureOf(history.issuance, surroundings)),
     );
   });
   const answers = new Map<string, readonly JudgedIssuance[]>();

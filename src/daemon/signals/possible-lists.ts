@@ -3,7 +3,7 @@ import type { Certificate } from '../../chain/certificate.ts';
 import type { Judge } from '../../chain/judge.ts';
 import { isSelfIssued } from '../../chain/signer.ts';
 import type { EpochMs } from '../../lib/clock.ts';
-import { type ServedList, servedListOf } from '../../probe/observation.ts';
+import { listOfCertificates, type ServedList } from '../../probe/observation.ts';
 import type { KnownCas } from './known-cas.ts';
 
 export interface PossibleList {
@@ -127,5 +127,6 @@ function listsUpwards(
 }
 
 function listOf(endEntity: Certificate, above: readonly Certificate[], instead: ServedList | null): PossibleList {
-  return { servedList: servedListOf([endEntity, ...above].map(({ der }) => der)), above, instead };
+  const certificates = [endEntity, ...above].map(({ der, sha256 }) => ({ der, sha256 }));
+  return { servedList: listOfCertificates(certificates), above, instead };
 }
