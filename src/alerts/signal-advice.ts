@@ -15,12 +15,7 @@ export function signalAdvice(finding: SignalFinding, target: TargetKey, now: Epo
     case 'deadline':
       return [say(deadlineText(finding, now))];
     case 'undeclared':
-      return [
-        say(
-          `Ship an update that also pins the declared roots ${listText(finding.missing.map(named), 8)}: ` +
-            `${finding.source} has them, and any of them may be served.`,
-        ),
-      ];
+      return [say(undeclaredText(finding))];
     case 'announced':
       return [say(`Ship an update that also pins ${named(finding.anchor)} ${announcedWhen(finding, now)}.`)];
     case 'issued':
@@ -43,6 +38,14 @@ export function signalAdvice(finding: SignalFinding, target: TargetKey, now: Epo
 
 function named({ subject }: { readonly subject: string }): string {
   return shortName(subject);
+}
+
+function undeclaredText({ missing, source }: FindingOf<'undeclared'>): string {
+  const [roots, them] = missing.length === 1 ? ['root', 'it, and it'] : ['roots', 'them, and any of them'];
+  return (
+    `Ship an update that also pins the declared ${roots} ${listText(missing.map(named), 8)}: ` +
+    `${source} has ${them} may be served.`
+  );
 }
 
 function deadlineText({ anchor, lastServed }: FindingOf<'deadline'>, now: EpochMs): string {

@@ -67,7 +67,7 @@ function announcedWords({ anchor, from, moved, confidence, source }: FindingOf<'
 
 const ANNOUNCED_INFERENCES: Readonly<Record<FindingOf<'announced'>['confidence'], string | null>> = {
   certain: null,
-  likely: 'it comes about that day, for such dates slip.',
+  likely: 'it comes around that day, for such dates slip.',
   possible: 'it comes at all, for it is a plan so far.',
 };
 

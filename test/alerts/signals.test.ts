@@ -167,7 +167,7 @@ const rows: readonly Row[] = [
     },
     summary: `${WHO} may come to refuse ${TARGET}: of 13 roots that its operator declares 1 is not pinned`,
     advice:
-      /^Ship an update that also pins the declared roots GTS Root R4: https:\/\/github\.com\/dropbox\/certificate-pins has them/,
+      /^Ship an update that also pins the declared root GTS Root R4: https:\/\/github\.com\/dropbox\/certificate-pins has it, and it may be served/,
     text: /Of 13 roots that the operator declares, 1 is not pinned: GTS Root R4\. The declaration changed on 2026-02-28\. Inferred: the host may be served below any of them\./,
     traits: ['undeclared dropbox', 'undeclared dropbox since 2026-02-28'],
     digest: null,
@@ -177,7 +177,7 @@ const rows: readonly Row[] = [
     finding: announced,
     summary: `${WHO} may come to refuse ${TARGET}: GTS Root R4, which is not pinned, is announced from 2026-06-01 on`,
     advice: /^Ship an update that also pins GTS Root R4 before 2026-06-01 \(https:\/\/blog\.example\/\)\.$/,
-    text: /The date has moved, it was 2026-01-01 before\. Inferred: it comes about that day/,
+    text: /The date has moved, it was 2026-01-01 before\. Inferred: it comes around that day/,
     traits: [`anchor ${ROOT.subject}`, 'announced move for 2026-06-01'],
     digest: ['2026-06-01', 'GTS Root R4 may be served, as announced, and is not pinned'],
   },
