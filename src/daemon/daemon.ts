@@ -202,7 +202,7 @@ export class Daemon {
         this.events.emit('cycleAbandoned');
         return;
       }
-      await this.#signals.recorded(report.record, report.interception);
+      this.#signals.recorded(report.record, report.interception);
       this.#delivery.wake();
       this.events.emit('cycleCompleted', report);
       this.#beat(blindness(report));

@@ -39,7 +39,8 @@ export interface SelfWatchOptions {
 export interface Situation extends VantageState {
   readonly setup: Setup;
   readonly known: Pick<StoredAlerting, 'incidents' | 'receivers'>;
-  readonly stale: readonly StaleSource[];
+  /** Null: not known yet. */
+  readonly stale: readonly StaleSource[] | null;
   /** A cycle is about to complete. */
   readonly completes: boolean;
 }
@@ -89,14 +90,18 @@ export class SelfWatch {
       ...(completes ? { lastCycleAt: now, sinceLastCycleMs: 0, allowedGapMs: 0 } : this.#gap(setup)),
       offlineSince,
       intercepted: this.#interceptedNow(interception, now),
-      stale,
+      stale: stale ?? [],
       receivers: known.receivers,
       named: setup.receivers.map(({ name }) => name),
       clockJump: this.#clockWatch.jumpedWithin(JUMP_TOLD_MS),
       configTrouble: this.#configTrouble,
       expired: expiredAnchors(this.#endingIn(setup), now),
     });
-    return this.#hasCompleted || completes ? found : [...found, ...leftOver(known.incidents, found)];
+    const undecided = [
+      ...(this.#hasCompleted || completes ? [] : ENDED_BY_CYCLES),
+      ...(stale === null ? ENDED_BY_SOURCES : []),
+    ];
+    return [...found, ...leftOver(known.incidents, found, undecided)];
   }
 
   /** What has to be told past the store: that it fails; and that nothing is watched, where looks cannot even decide. */
@@ -187,16 +192,21 @@ export class SelfWatch {
   }
 }
 
-/** What only a cycle can say is over, as the daemon before this one has left it. */
-function leftOver(incidents: readonly Incident[], found: readonly SelfFinding[]): readonly SelfFinding[] {
+/** What is open of the `undecided` codes, as the daemon before this one, or before a reload, has left it. */
+function leftOver(
+  incidents: readonly Incident[],
+  found: readonly SelfFinding[],
+  undecided: readonly SelfCode[],
+): readonly SelfFinding[] {
   const codes = new Set(found.map(({ code }) => code));
   return incidents
     .filter(isOpen)
     .flatMap(({ finding }) => (finding === null ? [] : [finding]))
-    .filter(({ code }) => ENDED_BY_CYCLES.includes(code) && !codes.has(code));
+    .filter(({ code }) => undecided.includes(code) && !codes.has(code));
 }
 
 const ENDED_BY_CYCLES: readonly SelfCode[] = ['vantage-offline', 'vantage-intercepted', 'cycle-overdue'];
+const ENDED_BY_SOURCES: readonly SelfCode[] = ['source-stale'];
 
 /** StoreErrorCode. */
 function isOfStore(error: unknown): boolean {

@@ -29,22 +29,20 @@ export class SignalDesk {
 
   /** A cycle was written. */
   served(endEntities: readonly StoredEndEntity[]): void {
-    const known = new Set(this.#known.endEntities.map(endEntityKey));
-    const added = endEntities.filter((one) => !known.has(endEntityKey(one)));
-    const unwatched = added.filter(({ target }) => !this.#known.watchedSince.has(target));
-    if (added.length === 0) return;
-    this.#known = {
-      ...this.#known,
-      endEntities: [...this.#known.endEntities, ...added],
-      watchedSince:
-        unwatched.length === 0
-          ? this.#known.watchedSince
-          : new Map([
-              ...this.#known.watchedSince,
-              ...unwatched.map(({ target, firstServedAt }) => [target, firstServedAt] as const),
-            ]),
-    };
+    this.#known = withServed(this.#known, endEntities);
   }
+}
+
+/** `known`, and what a round saw beside it; the same object where that is nothing new. */
+export function withServed(known: StoredSignals, endEntities: readonly StoredEndEntity[]): StoredSignals {
+  const before = new Set(known.endEntities.map(endEntityKey));
+  const added = endEntities.filter((one) => !before.has(endEntityKey(one)));
+  if (added.length === 0) return known;
+  const watchedSince = new Map(known.watchedSince);
+  for (const { target, firstServedAt } of added) {
+    if (!watchedSince.has(target)) watchedSince.set(target, firstServedAt);
+  }
+  return { ...known, endEntities: [...known.endEntities, ...added], watchedSince };
 }
 
 function withPart(

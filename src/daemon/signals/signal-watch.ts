@@ -15,7 +15,7 @@ import { type PublicCas, publicCasOf } from '../public-cas.ts';
 import type { Setup } from '../setup.ts';
 import { CollectorLoop } from './collector-loop.ts';
 import { collectorsOf, namedTargets } from './collectors.ts';
-import { SignalDesk } from './desk.ts';
+import { SignalDesk, withServed } from './desk.ts';
 import { endEntitiesOf } from './end-entities.ts';
 import { pairSignalsOf } from './pair-signals.ts';
 import { type ProgramReader, programReader } from './programs.ts';
@@ -56,6 +56,8 @@ export class SignalWatch {
   /** By target, as it was last seen. */
   readonly #servedLists = new Map<TargetKey, readonly ServedList[]>();
   #served: readonly ServedByTarget[] | null = null;
+  /** What the last round saw; null before the first. */
+  #seen: readonly Observation[] | null = null;
   #isStopped = false;
 
   constructor(options: SignalWatchOptions) {
@@ -81,6 +83,8 @@ export class SignalWatch {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
+    // What is being opened would write after all: a reload opens the next one on the same store.
+    await this.#opening?.catch(() => null);
     await this.#loop?.stop();
   }
 
@@ -90,37 +94,38 @@ export class SignalWatch {
     return interceptionOf(observations, links, publicCas, this.#options.setup.judge);
   }
 
-  /** Rejects when the store cannot be read. */
+  /** `observations` are what hosts gave. Rejects when the store cannot be read. */
   async look(observations: readonly Observation[], links: readonly Link[], now: EpochMs): Promise<LookedAt> {
-    const { known } = await this.#opened();
+    const desk = await this.#opened();
     const { known: programs } = await this.#programsNow();
     const { setup } = this.#options;
-    const endEntities = endEntitiesOf(observations, known.endEntities, setup.judge);
+    const endEntities = endEntitiesOf(observations, desk.known.endEntities, setup.judge);
+    // What is served by now does not wait to be served any more.
+    const known = withServed(desk.known, endEntities);
+    this.#seen = observations;
     for (const [target, lists] of servedListsOf(observations)) this.#servedLists.set(target, lists);
     const facts = signalFactsOf({ setup, known, programs, servedLists: this.#servedLists }, { links, now });
     const round = { links, observations, endEntities, now };
     return { endEntities, signalsOf: pairSignalsOf(round, facts, setup.judge) };
   }
 
-  /** A cycle was written. */
-  async recorded(
-    { observations, endEntities, hops, offlineSince }: CycleRecord,
+  /** A cycle was written. One that began before a reload was looked at by another. */
+  recorded(
+    { endEntities, hops, offlineSince }: Pick<CycleRecord, 'endEntities' | 'hops' | 'offlineSince'>,
     interception: Interception | null,
-  ): Promise<void> {
+  ): void {
     this.#hops = hops;
-    if (offlineSince !== null || interception !== null) return;
-    (await this.#opened()).served(endEntities);
-    this.#served = servedByTarget(
-      namedTargets(this.#options.setup.targets, hops),
-      observations,
-      this.#options.setup.judge,
-    );
+    this.#desk?.served(endEntities);
+    if (this.#seen === null || offlineSince !== null || interception !== null) return;
+    const { setup } = this.#options;
+    this.#served = servedByTarget(namedTargets(setup.targets, hops), this.#seen, setup.judge);
   }
 
-  /** The sources that have been silent for too long. */
-  stale(now: EpochMs): readonly StaleSource[] {
-    const states = this.#desk?.known.sources ?? [];
-    return [...staleSources(this.#collectors, states, now), ...staleReports(this.#programs?.known.reports ?? [])];
+  /** The sources that have been silent for too long; null before anything is known of them. */
+  stale(now: EpochMs): readonly StaleSource[] | null {
+    if (this.#desk === null || this.#programs === null) return null;
+    const ofCollectors = staleSources(this.#collectors, this.#desk.known.sources, now);
+    return [...ofCollectors, ...staleReports(this.#programs.known.reports)];
   }
 
   async #programsNow(): Promise<Programs> {
@@ -142,7 +147,8 @@ export class SignalWatch {
 
   async #open(): Promise<SignalDesk> {
     const { store, clock, onFailure, onRemark: remark } = this.#options;
-    await store.keepSources(this.#collectors.map(({ source }) => source));
+    // A cycle that goes on over a reload reads; which sources are kept is decided by what the config has now.
+    if (!this.#isStopped) await store.keepSources(this.#collectors.map(({ source }) => source));
     const desk = new SignalDesk(await store.loadSignals());
     this.#desk = desk;
     if (this.#isStopped) return desk;
