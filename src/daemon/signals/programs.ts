@@ -20,14 +20,18 @@ export interface ProgramReader {
 /** Reads what the cache in `folder` has, on top of what is built in. */
 export function programReader(folder: string): ProgramReader {
   let last: { readonly at: EpochMs; readonly programs: RootPrograms } | null = null;
+  let newest = 0;
   return {
     at: async (now) => {
-      if (last === null || Math.abs(now - last.at) >= READ_AGAIN_MS) {
-        last = { at: now, programs: await loadRootPrograms(folder, ownTable(), now) };
-      }
-      return last.programs;
+      if (last !== null && Math.abs(now - last.at) < READ_AGAIN_MS) return last.programs;
+      const reading = newest;
+      const programs = await loadRootPrograms(folder, ownTable(), now);
+      // What came while it was read is not in it.
+      if (reading === newest) last = { at: now, programs };
+      return programs;
     },
     forget: () => {
+      newest += 1;
       last = null;
     },
   };
