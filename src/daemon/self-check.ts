@@ -115,7 +115,7 @@ function staleSource({ source, since, problem }: StaleSource): SelfFinding {
     code: 'source-stale',
     subject: source,
     since,
-    detail: `Nothing new from ${source} since ${isoInstant(since)}: ${visibleText(problem)}. What it said before stands.`,
+    detail: `${source} has given nothing usable since ${isoInstant(since)}: ${visibleText(problem)}. What it said before stands.`,
     remedy: 'Look whether it can be reached from here, and whether its address and key in the config are still right.',
   };
 }

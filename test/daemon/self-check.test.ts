@@ -85,7 +85,7 @@ const rows: readonly Row[] = [
       ['source-stale', 'CAA', NOON - DAY],
       ['source-stale', 'ARI', NOON - HOUR],
     ],
-    says: /^Nothing new from CAA since 2026-02-28T12:00:00Z: SERVFAIL\. What it said before stands\.$/,
+    says: /^CAA has given nothing usable since 2026-02-28T12:00:00Z: SERVFAIL\. What it said before stands\.$/,
   },
   {
     name: 'a receiver that fails for a millisecond less than an hour',
