@@ -1,8 +1,11 @@
 // How the served list of an endpoint changed, from harmless (a renewal) to harmful (an anchor that is not pinned).
 import { endpointKey, isDoubtful } from './endpoints.ts';
-import type { EndpointView, OutlookState, Rotation, RotationKind } from './outlook.ts';
+import { compareLevels, type EndpointView, type OutlookState, type Rotation, type RotationKind } from './outlook.ts';
 
-/** The changes between what was last seen of each endpoint and what was served now. */
+/**
+ * The changes between what was last seen of each endpoint and what was served now. Of an endpoint with several servers
+ * behind it, a round sees the one or the other: that is told when it begins, not each time.
+ */
 export function rotationsOf(previous: OutlookState | null, round: readonly EndpointView[]): readonly Rotation[] {
   if (previous === null) return [];
   const known = new Map<string, EndpointView>();
@@ -14,8 +17,16 @@ export function rotationsOf(previous: OutlookState | null, round: readonly Endpo
     const kind = before === undefined || isDoubtful(after) ? null : classifyRotation(before, after);
     if (before === undefined || kind === null) return [];
     const { address, hello, at } = after;
-    return [{ kind, address, hello, at, anchorBefore: anchorText(before), anchorAfter: anchorText(after) }];
+    const rotation = { kind, address, hello, at, anchorBefore: anchorText(before), anchorAfter: anchorText(after) };
+    return (before.isMixed || after.isMixed) && isToldAlready(rotation, previous) ? [] : [rotation];
   });
+}
+
+/** Whether the anchor that a rotation leads to is known of its endpoint, since something was refused. */
+function isToldAlready(rotation: Rotation, { level, rotations }: OutlookState): boolean {
+  if (compareLevels(level, 'started') < 0) return false;
+  const ofEndpoint = rotations.filter((one) => endpointKey(one) === endpointKey(rotation));
+  return ofEndpoint.some(({ anchorBefore, anchorAfter }) => [anchorBefore, anchorAfter].includes(rotation.anchorAfter));
 }
 
 /** Which kind of change lies between two views of one endpoint; null when the list is the same. */
