@@ -215,9 +215,14 @@ test('JSON is what its schema says, and names what was served', async () => {
   assert.equal(status, 2);
   assert.equal(report.exitCode, 2);
   const [result] = report.results;
+  assert.ok(result !== undefined);
+  assert.deepEqual(
+    result.findings.map(({ code }) => code),
+    ['refused'],
+  );
   const served = underB.map(({ sha256 }) => sha256);
   assert.deepEqual(
-    result?.endpoints.map((endpoint) => endpoint.served),
+    result.endpoints.map((endpoint) => endpoint.served),
     [served],
   );
   assert.deepEqual(Object.keys(report.certificates), served);
@@ -267,7 +272,10 @@ test('Ctrl-C ends a check that waits', async () => {
 
 interface CheckDocument {
   readonly exitCode: number;
-  readonly results: readonly { readonly endpoints: readonly { readonly served: readonly string[] }[] }[];
+  readonly results: readonly {
+    readonly findings: readonly { readonly code: string }[];
+    readonly endpoints: readonly { readonly served: readonly string[] }[];
+  }[];
   readonly certificates: Readonly<Record<string, unknown>>;
 }
 

@@ -2,6 +2,7 @@
 import { evidenceOf } from '../../alerts/evidence.ts';
 import { fleetImpact } from '../../alerts/fleet.ts';
 import type { EndpointEvidence } from '../../alerts/notification.ts';
+import { findingText } from '../../alerts/render/evidence-text.ts';
 import { reachBody, tallyBody } from '../../alerts/render/reach-body.ts';
 import { isoInstant } from '../../lib/clock.ts';
 import { visibleJson } from '../../lib/escape.ts';
@@ -52,6 +53,7 @@ function resultJson({ state, devices }: CheckedOutlook) {
     devices,
     target: state.target,
     outlook: state.level,
+    findings: state.findings.map((finding) => ({ code: finding.code, text: findingText(finding) })),
     endpoints: evidenceOf(state, state.since).endpoints.map(endpointJson),
   };
 }
