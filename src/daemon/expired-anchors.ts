@@ -1,6 +1,7 @@
 // Sets of certificates of which none is valid any more: the anchors of a firmware, the CA files of private servers.
 import { X509Certificate } from 'node:crypto';
 
+import { endsWithAnchor } from '../chain/rules/anchor-dates.ts';
 import type { Firmware } from '../firmware/firmware.ts';
 import type { EpochMs } from '../lib/clock.ts';
 import type { ExpiredAnchors } from './self-check.ts';
@@ -38,15 +39,7 @@ export function expiredAnchors(ending: readonly EndingAnchors[], now: EpochMs): 
 }
 
 function mindsAnchorDates({ clock, stack }: Firmware, stackNamed: Setup['stackNamed']): boolean {
-  if (clock.kind !== 'device') return false;
-  switch (stackNamed(stack).rules.anchorDates) {
-    case 'checked':
-    case 'at-load':
-      return true;
-    case 'noted':
-    case 'ignored':
-      return false;
-  }
+  return clock.kind === 'device' && endsWithAnchor(stackNamed(stack).rules.anchorDates);
 }
 
 function entry(subject: string, ends: readonly (EpochMs | null)[], isFirmware: boolean): readonly EndingAnchors[] {

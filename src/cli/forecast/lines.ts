@@ -1,6 +1,6 @@
 // From firmware lines, and what is stored of them, to the lines of a forecast.
+import { endsWithAnchor } from '../../chain/rules/anchor-dates.ts';
 import type { TrustAnchor } from '../../chain/trust-anchor.ts';
-import type { Stack } from '../../chain/stack.ts';
 import { type Link, pairOf, reachSubjects } from '../../daemon/links.ts';
 import type { Firmware } from '../../firmware/firmware.ts';
 import type { KnownStacks } from '../../firmware/stacks.ts';
@@ -40,17 +40,6 @@ function pinnedOf({ subject, spkiSha256, certificate }: TrustAnchor): PinnedAnch
 function mindsAnchorDates(line: Firmware | undefined, stacks: KnownStacks): boolean | null {
   if (line?.clock.kind !== 'device') return false;
   const { rules, unknown } = stacks.named(line.stack);
-  const [first = false, ...others] = (unknown.anchorDates ?? [rules.anchorDates]).map(refuses);
+  const [first = false, ...others] = (unknown.anchorDates ?? [rules.anchorDates]).map(endsWithAnchor);
   return others.every((other) => other === first) ? first : null;
-}
-
-function refuses(rule: Stack['rules']['anchorDates']): boolean {
-  switch (rule) {
-    case 'checked':
-    case 'at-load':
-      return true;
-    case 'noted':
-    case 'ignored':
-      return false;
-  }
 }

@@ -1,6 +1,7 @@
 // To which roots an issuer may lead, where nobody has its certificate: by the keys that CCADB knows.
 import type { Certificate } from '../../chain/certificate.ts';
 import { pemOf } from '../../chain/missing-anchor.ts';
+import { endsWithAnchor } from '../../chain/rules/anchor-dates.ts';
 import type { Stack } from '../../chain/stack.ts';
 import type { AnchorStore, TrustAnchor } from '../../chain/trust-anchor.ts';
 import type { MissingAnchor } from '../../chain/verdict.ts';
@@ -45,8 +46,7 @@ function isOf(root: CaRecord, { spkiSha256, certificate }: TrustAnchor): boolean
 }
 
 function isOver({ certificate }: TrustAnchor, { rules }: Stack, at: EpochMs | null): boolean {
-  if (certificate === null || at === null) return false;
-  return (rules.anchorDates === 'checked' || rules.anchorDates === 'at-load') && certificate.notAfter < at;
+  return certificate !== null && at !== null && endsWithAnchor(rules.anchorDates) && certificate.notAfter < at;
 }
 
 /** The root to pin, with its certificate where that is known. */
