@@ -106,12 +106,14 @@ function whoText({ kind, affected, targets, inUse, isPast, program }: EntryGroup
   return inUse ? `${still} ${who}, in use${on}` : `${still} ${who}, and not in use`;
 }
 
+/** Names of certificates are a stranger's text, and stand in them. */
+const MAX_SENTENCE = 1_000;
+
 /** Of what has passed the title says it all, and of a root program's date. */
 function sentencesOf({ isPast, certain, inferred, program, kind }: EntryGroup): readonly string[] {
   if (isPast || kind === 'last-day-to-ship') return [];
-  return [program === null ? certain : null, inferred === null ? null : `Inferred: ${inferred}`].filter(
-    (sentence) => sentence !== null,
-  );
+  const sentences = [program === null ? certain : null, inferred === null ? null : `Inferred: ${inferred}`];
+  return sentences.flatMap((sentence) => (sentence === null ? [] : visibleText(sentence, MAX_SENTENCE)));
 }
 
 function restLines({ forecast, until }: ForecastReport, ahead: number, columns: number): readonly string[] {

@@ -315,25 +315,37 @@ test('bad usage: no config file', async (context) => {
   assert.match(stderr, /^anchorwatch: none\.yaml cannot be read: .*\(name the config file with --config FILE\)$/m);
 });
 
+const REFUSED = { refusal: 'anchor-missing', missing: null } as const;
+const ISSUED = {
+  code: 'issued',
+  tbsSha256: 'ab'.repeat(32),
+  issuer: { subject: 'CN=New CA', spkiSha256: null },
+  source: 'Cert Spotter',
+  loggedAt: NOW - 86_400_000,
+  notAfter: NOW + 80 * 86_400_000,
+  state: 'waiting',
+  expectedAt: Date.parse('2026-05-01T00:00:00Z'),
+  answer: { kind: 'refused', ...REFUSED },
+} as const;
+
 test('what the daemon has judged of issued certificates is told', async (context) => {
-  const issued = {
-    code: 'issued',
-    tbsSha256: 'ab'.repeat(32),
-    issuer: { subject: 'CN=New CA', spkiSha256: null },
-    source: 'Cert Spotter',
-    loggedAt: NOW - 86_400_000,
-    notAfter: NOW + 80 * 86_400_000,
-    state: 'waiting',
-    expectedAt: Date.parse('2026-05-01T00:00:00Z'),
-    answer: { kind: 'refused', refusal: 'anchor-missing', missing: null },
-  } as const;
-  const findings = [issued];
+  const findings = [ISSUED];
   const scene = forecastScene(context);
   const outlooks = [seen('content.example:443', { findings }), seen('api.example:443', { findings })];
   await scene.inStore((store) => store.recordCycle(observedCycle({ outlooks })));
   const { stdout } = await scene.forecast([], { columns: 100 });
   assert.match(stdout, /^ {2}2026-05-01 {2}◐ likely {4}a certificate issued by New CA may be served$/m);
   assert.match(stdout, /^ {2}! 2026-04-30 \(in 58 d\) {2}thermostat-1\.4/m);
+});
+
+test('the names in what an issued certificate depends on are shown as what they are', async (context) => {
+  const answer = { kind: 'depends', acceptedIf: 'it is served with Evil\u001b[2J\u202eRoot', ...REFUSED } as const;
+  const scene = forecastScene(context);
+  const outlooks = [seen('content.example:443', { findings: [{ ...ISSUED, answer }] })];
+  await scene.inStore((store) => store.recordCycle(observedCycle({ outlooks })));
+  const { stdout } = await scene.forecast([], { columns: 200 });
+  assert.match(stdout, /only if it is served with Evil\\u\{1b\}\[2J\\u\{202e\}Root\./);
+  assert.doesNotMatch(stdout, /[\u001b\u202e]/);
 });
 
 test('the end entity that is served is due for renewal', async (context) => {
