@@ -23,7 +23,7 @@ const harmless = Math.min(6, Math.max(0, targets - rotations));
 const startedAt = performance.now();
 const backtest = runBacktest({ seed: values.seed, targets, years, rotations: Math.min(rotations, targets), harmless });
 const seconds = (performance.now() - startedAt) / 1_000;
-const { user, system } = process.cpuUsage();
+const { user, system } = process.threadCpuUsage();
 const cpuSeconds = (user + system) / 1_000_000;
 print(values.json ? reportJson(backtest, seconds) : reportText(backtest));
 if (!values.json) {

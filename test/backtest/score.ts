@@ -88,11 +88,13 @@ export function scorer(world: World): Scorer {
     const { kind, affected } = notification;
     if (affected.news > affected.worst.length)
       violations.push(`${instant(round.at)} told of ${String(affected.news)} pairs at once`);
-    if (kind === 'eased' || kind === 'resolved') return;
+    if (kind === 'resolved') return;
     for (const pair of affected.worst) {
       const one = watched.get(pairKey(pair));
       const state = round.outlooks.get(pairKey(pair));
       if (one === undefined || state === undefined) continue;
+      // What is new may come with what has eased: two pairs of one incident.
+      if (kind === 'eased' && !pair.isNew) continue;
       const told = { at: round.at, level: pair.outlook.to };
       if (credit(one, told, state) || !pair.isNew) continue;
       if (compareLevels(told.level, 'likely') >= 0) {

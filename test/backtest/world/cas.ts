@@ -85,8 +85,10 @@ const ROOTS_FROM = Date.UTC(2010, 0, 1);
 const ROOTS_UNTIL = Date.UTC(2040, 0, 1);
 /** Issued this long after it stopped, what it issued last has ended as well. */
 const INTERMEDIATE_LIFE = 6 * 365 * DAY;
-/** CAs disclose a new intermediate within a week (Mozilla Root Store Policy 5.3.2), and begin to use it about then. */
-const DISCLOSED_AFTER_DAYS = 7;
+/** Some intermediates lie about for a month before they issue; others are put to use the next day. */
+const MADE_BEFORE_DAYS = 30;
+/** In CCADB within a week, and before it issues anything (Mozilla Root Store Policy, section 5.3.2). */
+const DISCLOSED_WITHIN_DAYS = 7;
 
 /** The CAs as they issue from some time before `start` until `end`. */
 export function casOf(dice: Dice, start: EpochMs, end: EpochMs): Cas {
@@ -133,9 +135,12 @@ function intermediatesOf(
     while (from < end) {
       const until = from + Math.round(issuesForDays * (0.7 + dice.below(60) / 100)) * DAY;
       const number = String(made.length + 1);
-      const validity = { notBefore: from - 30 * DAY, notAfter: until + INTERMEDIATE_LIFE };
+      const madeBefore = 1 + dice.below(MADE_BEFORE_DAYS);
+      const notBefore = from - madeBefore * DAY;
+      const disclosedAt = notBefore + Math.min(madeBefore, dice.below(DISCLOSED_WITHIN_DAYS + 1)) * DAY;
+      const validity = { notBefore, notAfter: until + INTERMEDIATE_LIFE };
       const ca = caCertificate({ organisation, name: `${name} TLS CA ${number}`, issuer }, validity);
-      made.push({ root: name, ca, from, until, disclosedAt: from + dice.below(DISCLOSED_AFTER_DAYS) * DAY });
+      made.push({ root: name, ca, from, until, disclosedAt });
       from = until;
     }
   }
