@@ -5,6 +5,7 @@ import type { SelfFinding } from '../alerts/self-finding.ts';
 import type { Clock, EpochMs } from '../lib/clock.ts';
 import type { FirmwareReach, ReachChange } from '../outlook/outlook.ts';
 import { reachChanges, reachesOf } from '../outlook/reach.ts';
+import type { DnsSourceTally } from '../probe/dns-source.ts';
 import type { Observation } from '../probe/observation.ts';
 import { probeRound } from '../probe/probe-round.ts';
 import type { CycleRecord, Store, StoredAlerting } from '../store/store.ts';
@@ -38,6 +39,8 @@ export interface CycleReport {
   readonly offlineBefore: EpochMs | null;
   /** What answers in the place of the targets. */
   readonly interception: Interception | null;
+  /** How each source of addresses did. */
+  readonly dnsSources: readonly DnsSourceTally[];
   /** Whether each firmware can be updated, and which of them stepped: both follow from the outlooks that are kept. */
   readonly reaches: readonly FirmwareReach[];
   readonly reachChanges: readonly ReachChange[];
@@ -92,6 +95,8 @@ export async function runCycle(context: CycleContext): Promise<CycleReport | nul
     const record = { startedAt, finishedAt, ...kept, decision };
     await store.recordCycle(record);
     const receivers = alerting.receivers;
-    return { record, offlineBefore: stored.offlineSince, interception, ...reached, reasons, originOf, receivers };
+    const { dnsSources } = round;
+    const around = { offlineBefore: stored.offlineSince, interception, dnsSources };
+    return { record, ...around, ...reached, reasons, originOf, receivers };
   });
 }

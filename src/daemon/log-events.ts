@@ -17,21 +17,13 @@ import { compareLevels, compareReaches, OUTLOOK_LEVELS, waysLeft } from '../outl
 import type { CycleRecord } from '../store/store.ts';
 import type { CycleReport } from './cycle.ts';
 import type { Daemon } from './daemon.ts';
+import { dnsSourceLog } from './log-dns-sources.ts';
 import type { Setup } from './setup.ts';
 
 /** Writes what happens in `daemon` to `log`, for as long as the daemon lives. */
 export function logEvents(daemon: Pick<Daemon, 'events'>, log: Logger): void {
   const { events } = daemon;
-  // Once in a process: whoever restarts it while offline reads another log, or the end of this one.
-  let toldOffline = false;
-  events.on('cycleCompleted', (report) => {
-    logVantage(report, toldOffline, log);
-    toldOffline = report.record.offlineSince !== null;
-    logReaches(report, log);
-    logCycle(report, log);
-    logReasons(report.reasons, log);
-    logGivenUp(report.receivers, log);
-  });
+  logCycles(daemon, log);
   // A look is every few seconds: of those that fail alike the first says it all.
   let toldFailure: string | null = null;
   events.on('decided', ({ reasons }) => {
@@ -78,6 +70,21 @@ export function logEvents(daemon: Pick<Daemon, 'events'>, log: Logger): void {
   });
   events.on('delivery', (event) => {
     logDeliveryEvent(event, log);
+  });
+}
+
+function logCycles({ events }: Pick<Daemon, 'events'>, log: Logger): void {
+  // Once in a process: whoever restarts it while offline reads another log, or the end of this one.
+  let toldOffline = false;
+  const logDnsSources = dnsSourceLog(log);
+  events.on('cycleCompleted', (report) => {
+    logVantage(report, toldOffline, log);
+    logDnsSources(report.dnsSources);
+    toldOffline = report.record.offlineSince !== null;
+    logReaches(report, log);
+    logCycle(report, log);
+    logReasons(report.reasons, log);
+    logGivenUp(report.receivers, log);
   });
 }
 

@@ -5,10 +5,28 @@ import { failed, succeeded, type StepResult } from './step.ts';
 export type Addresses = StepResult<readonly string[]>;
 
 export interface DnsSource {
+  /** For people, with nothing secret in it. */
+  readonly name: string;
   /** Every address that it names for a host name. Never rejects. */
   readonly addressesOf: (host: string) => Promise<Addresses>;
   /** Lets go of its connections; nothing may be asked after. */
   readonly close: () => Promise<void>;
+}
+
+/** What came of a source in one round. */
+export interface DnsSourceTally {
+  readonly source: string;
+  /** Names for which it named addresses, or said that there are none. */
+  readonly answered: number;
+  /** Names for which nothing came, or an error. */
+  readonly failed: number;
+  /** The last of these. */
+  readonly failure: ProbeFailure | null;
+}
+
+/** Whether a source answered: that there is no such name is an answer. */
+export function isAnswer(answer: Addresses): boolean {
+  return answer.ok || answer.failure.code === 'name-not-found';
 }
 
 /** Addresses of one name: more than any CDN names, in all its regions. What hostile servers say beyond it is left out. */

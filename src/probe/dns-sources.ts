@@ -31,7 +31,7 @@ export function systemSource(limit: TimeLimit): DnsSource {
         wanted = false;
       };
     });
-  return { addressesOf, close: nothingToClose };
+  return { name: "the system's DNS", addressesOf, close: nothingToClose };
 }
 
 /** Asks `server` (`ip` or `ip:port`) and nobody else; A and AAAA each for itself. */
@@ -57,7 +57,7 @@ export function serverSource(server: string, limit: TimeLimit): DnsSource {
         resolver.cancel();
       };
     });
-  return { addressesOf, close: nothingToClose };
+  return { name: `DNS server ${server}`, addressesOf, close: nothingToClose };
 }
 
 function taking(take: (answer: Addresses) => void): (error: Error | null, addresses?: readonly string[]) => void {

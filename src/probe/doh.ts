@@ -18,6 +18,8 @@ export interface DohServer {
   readonly clientSubnets: readonly string[];
 }
 
+export type Doh = Omit<DnsSource, 'name'>;
+
 /** RFC 1035 section 4.2.2: with its two bytes of length no message is longer. */
 const MAX_MESSAGE_BYTES = 65_535;
 
@@ -28,7 +30,7 @@ const MAX_CONNECTIONS = 8;
  * One DoH server, over HTTP/2 where it speaks that (some speak nothing else), with what Node trusts. The system resolves
  * its name. To be closed.
  */
-export function dohSource({ url, clientSubnets }: DohServer, limit: TimeLimit): DnsSource {
+export function openDoh({ url, clientSubnets }: DohServer, limit: TimeLimit): Doh {
   const agent = new Agent({ connections: MAX_CONNECTIONS, autoSelectFamily: true });
   const exchange: Exchange = { url, origin: new URL(url).origin, agent, limit };
   const subnets = clientSubnets.length === 0 ? [null] : clientSubnets;

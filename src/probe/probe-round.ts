@@ -6,7 +6,7 @@ import type { ProbeConfig } from '../config/schema.ts';
 import type { Clock, EpochMs } from '../lib/clock.ts';
 import { isPublicAddress } from './address-scope.ts';
 import { distinctObservations, type DistinctObservations } from './distinct-observations.ts';
-import type { Addresses } from './dns-source.ts';
+import type { Addresses, DnsSourceTally } from './dns-source.ts';
 import {
   clientHelloName,
   targetKey,
@@ -55,6 +55,8 @@ export interface ProbeRound {
   readonly named: readonly TargetAddress[];
   /** What was asked only because DNS named it once: it may belong to somebody else by now. */
   readonly recalled: readonly TargetAddress[];
+  /** How each source of addresses did that the config names. */
+  readonly dnsSources: readonly DnsSourceTally[];
 }
 
 export interface ProbeContext {
@@ -77,8 +79,14 @@ export async function probeRound(targets: readonly ProbeTarget[], context: Probe
   const asked = targets.filter(({ hellos }) => hellos.length > 0);
   await Promise.all(asked.map((target) => visit(round, firstVisit(round, target))));
   await round.resolving.close();
-  const { observations, hops, named, recalled } = round;
-  return { observations: observations.all(), hops, named: [...named.values()], recalled: [...recalled.values()] };
+  const { observations, hops, named, recalled, resolving } = round;
+  return {
+    observations: observations.all(),
+    hops,
+    named: [...named.values()],
+    recalled: [...recalled.values()],
+    dnsSources: resolving.tallies(),
+  };
 }
 
 interface Round {

@@ -1,9 +1,11 @@
 // Names to addresses: what every source that the config names says, together.
 import { isIP } from 'node:net';
 
-import { unite, type Addresses, type DnsSource } from './dns-source.ts';
+import { isAnswer, unite, type Addresses, type DnsSource, type DnsSourceTally } from './dns-source.ts';
 import { serverSource, systemSource } from './dns-sources.ts';
-import { dohSource, type DohServer } from './doh.ts';
+import type { DohServer } from './doh.ts';
+import { dohSource } from './doh-source.ts';
+import type { ProbeFailure } from './observation.ts';
 import { semaphore } from './semaphore.ts';
 import { succeeded, type TimeLimit } from './step.ts';
 
@@ -23,13 +25,21 @@ export type ResolveHost = (host: string) => Promise<Addresses>;
 export interface Resolving {
   /** Every address of a host name, each once; an address is its own answer, without DNS. Never rejects. */
   readonly resolve: ResolveHost;
+  /** How each source did until now. */
+  readonly tallies: () => readonly DnsSourceTally[];
   /** Lets go of all connections; nothing may be asked after. */
   readonly close: () => Promise<void>;
 }
 
 /** Each name is asked for once, at most `concurrency` at a time. */
 export function startResolving(settings: ResolveSettings, concurrency: number): Resolving {
-  const sources = sourcesOf(settings).map((source): Asked => ({ source, timedOut: 0 }));
+  const sources = sourcesOf(settings).map((source): Asked => ({
+    source,
+    answered: 0,
+    failed: 0,
+    failure: null,
+    timedOut: 0,
+  }));
   const answers = new Map<string, Promise<Addresses>>();
   const slots = semaphore(concurrency);
   return {
@@ -39,6 +49,8 @@ export function startResolving(settings: ResolveSettings, concurrency: number): 
       answers.set(host, answer);
       return answer;
     },
+    tallies: () =>
+      sources.map(({ source: { name }, answered, failed, failure }) => ({ source: name, answered, failed, failure })),
     close: async () => {
       await Promise.all(sources.map(({ source }) => source.close()));
     },
@@ -56,6 +68,9 @@ function sourcesOf({ resolvers, doh, timeoutMs, signal }: ResolveSettings): read
 
 interface Asked {
   readonly source: DnsSource;
+  answered: number;
+  failed: number;
+  failure: ProbeFailure | null;
   /** Names in a row for which nothing came from it in time, while another source answered. */
   timedOut: number;
 }
@@ -68,11 +83,21 @@ async function askAll(sources: readonly Asked[], host: string): Promise<Addresse
   const answers = await Promise.all(
     worthwhile.map(async (asked) => ({ asked, answer: await asked.source.addressesOf(host) })),
   );
+  for (const { asked, answer } of answers) count(asked, answer);
   // A name that nobody answers for is to blame itself.
   if (!answers.every(({ answer }) => hasTimedOut(answer))) {
     for (const { asked, answer } of answers) asked.timedOut = hasTimedOut(answer) ? asked.timedOut + 1 : 0;
   }
   return unite(answers.map(({ answer }) => answer));
+}
+
+function count(asked: Asked, answer: Addresses): void {
+  if (isAnswer(answer)) {
+    asked.answered += 1;
+    return;
+  }
+  asked.failed += 1;
+  asked.failure = answer.ok ? null : answer.failure;
 }
 
 function hasTimedOut(answer: Addresses): boolean {

@@ -95,6 +95,7 @@ function logged(
     reaches: [],
     reachChanges: [],
     interception: null,
+    dnsSources: [],
     originOf: (pair: Pair) => pair.target,
     reasons: [],
     receivers: [],

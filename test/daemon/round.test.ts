@@ -55,6 +55,7 @@ function roundOf(named: Outcome, recalled: Outcome): ProbeRound {
     hops: [],
     named: [{ target: TARGET, address: '192.0.2.1' }],
     recalled: [{ target: TARGET, address: '192.0.2.9' }],
+    dnsSources: [],
   };
 }
 

@@ -136,7 +136,8 @@ describe('an abandoned round', () => {
     const server = await startHostileServer(() => undefined);
     const round = await probeRound([target(server.port)], roundContext({ jitter: 60_000 }, {}, AbortSignal.abort()));
     await server.close();
-    assert.deepEqual(round, { observations: [], hops: [], named: [], recalled: [] });
+    const dnsSources = [{ source: "the system's DNS", answered: 0, failed: 0, failure: null }];
+    assert.deepEqual(round, { observations: [], hops: [], named: [], recalled: [], dnsSources });
     assert.equal(server.connections(), 0);
   });
 });

@@ -133,6 +133,8 @@ describe('several DNS servers', () => {
     readonly name: string;
     readonly answers: readonly DnsAnswer[];
     readonly result: readonly string[] | string;
+    /** Which of the servers did not answer, and why. */
+    readonly failed?: readonly (readonly [number, string])[];
   }[] = [
     {
       name: 'name together what each of them names, in their order',
@@ -143,22 +145,38 @@ describe('several DNS servers', () => {
       name: 'of which one fails',
       answers: ['servfail', { addresses: ['192.0.2.1'] }, 'no-such-name'],
       result: ['192.0.2.1'],
+      failed: [[0, 'dns-failed']],
     },
-    { name: 'of which one is silent', answers: ['silence', { addresses: ['192.0.2.1'] }], result: ['192.0.2.1'] },
+    {
+      name: 'of which one is silent',
+      answers: ['silence', { addresses: ['192.0.2.1'] }],
+      result: ['192.0.2.1'],
+      failed: [[0, 'dns-timeout']],
+    },
     {
       name: 'of which one knows no such name, and one fails',
       answers: ['no-such-name', 'servfail'],
       result: 'dns-failed',
+      failed: [[1, 'dns-failed']],
     },
     { name: 'that know no such name', answers: ['no-such-name', 'no-such-name'], result: 'name-not-found' },
   ];
-  for (const { name, answers, result } of rows) {
+  for (const { name, answers, result, failed = [] } of rows) {
     test(name, async () => {
       const servers = await Promise.all(answers.map((answer) => startDnsServer({ [HOST]: answer })));
-      const { resolve, close } = resolving(servers.map(({ server }) => server));
+      const { resolve, close, tallies } = resolving(servers.map(({ server }) => server));
       const addresses = await resolve(HOST);
       await Promise.all([close(), ...servers.map((server) => server.close())]);
       assert.deepEqual(addresses.ok ? addresses.value : addresses.failure.code, result);
+      const why = new Map(failed);
+      assert.deepEqual(
+        tallies().map(({ failure, ...tally }) => ({ ...tally, failure: failure?.code ?? null })),
+        servers.map(({ server }, index) => {
+          const failure = why.get(index) ?? null;
+          const [answered, failures] = failure === null ? [1, 0] : [0, 1];
+          return { source: `DNS server ${server}`, answered, failed: failures, failure };
+        }),
+      );
     });
   }
 
@@ -167,10 +185,17 @@ describe('several DNS servers', () => {
     const table = (answer: DnsAnswer) => Object.fromEntries(names.map((name) => [name, answer]));
     const silent = await startDnsServer(table('silence'));
     const alive = await startDnsServer(table({ addresses: ['192.0.2.1'] }));
-    const { resolve, close } = resolving([silent.server, alive.server]);
+    const { resolve, close, tallies } = resolving([silent.server, alive.server]);
     for (const name of names) assert.ok((await resolve(name)).ok);
     await Promise.all([close(), silent.close(), alive.close()]);
     assert.deepEqual([...new Set(silent.questions().map((question) => question.split(' ')[0]))], names.slice(0, 3));
+    assert.deepEqual(
+      tallies().map(({ answered, failed }) => [answered, failed]),
+      [
+        [0, 3],
+        [6, 0],
+      ],
+    );
   });
 
   test('that are all silent are asked for every name', async () => {
