@@ -42,8 +42,8 @@ export interface JudgeOptions {
 const MAX_CERTIFICATES = 2048;
 /** 10,000 firmware lines with 200 stores and 50 lists come to 10,000; a verdict takes about 2 kB. */
 const MAX_VERDICTS = 32_768;
-/** 10,000 firmware lines with 200 stores, and a few dozen certificates that are issued and not served yet. */
-const MAX_FORETOLD = 16_384;
+/** 50 stores with their stacks on 20 targets, 30 certificates waiting for each, come to 30,000: half of it. Less than 1 kB each. */
+const MAX_FORETOLD = 65_536;
 /** Certificates whose signatures are known: each has one signer, and seldom a second of the same name that is not. */
 const MAX_SIGNED = 4096;
 
