@@ -25,7 +25,7 @@ import { staleReports, type StaleSource, staleSources } from './stale-sources.ts
 
 export interface SignalWatchOptions {
   readonly setup: Setup;
-  readonly store: Pick<Store, 'loadSignals' | 'recordCollected' | 'keepSources'>;
+  readonly store: Pick<Store, 'load' | 'loadSignals' | 'recordCollected' | 'keepSources'>;
   readonly clock: Clock;
   /** What a source left could not be written. */
   readonly onFailure: (source: string, error: unknown) => void;
@@ -52,7 +52,8 @@ export class SignalWatch {
   #opening: Promise<SignalDesk> | null = null;
   #desk: SignalDesk | null = null;
   #loop: CollectorLoop | null = null;
-  #hops: readonly StoredHop[] = [];
+  /** Where redirects led when a cycle was last written; null before it is read. */
+  #hops: readonly StoredHop[] | null = null;
   /** By target, as it was last seen. */
   readonly #servedLists = new Map<TargetKey, readonly ServedList[]>();
   #served: readonly ServedByTarget[] | null = null;
@@ -63,7 +64,7 @@ export class SignalWatch {
   constructor(options: SignalWatchOptions) {
     this.#options = options;
     const { setup, clock, onRemark: remark } = options;
-    const targets = (): readonly NamedTarget[] => namedTargets(setup.targets, this.#hops);
+    const targets = (): readonly NamedTarget[] => namedTargets(setup.targets, this.#hops ?? []);
     this.#collectors = collectorsOf(setup, {
       clock,
       targets,
@@ -149,6 +150,9 @@ export class SignalWatch {
     const { store, clock, onFailure, onRemark: remark } = this.#options;
     // A cycle that goes on over a reload reads; which sources are kept is decided by what the config has now.
     if (!this.#isStopped) await store.keepSources(this.#collectors.map(({ source }) => source));
+    // Before any collector runs: of a host that is not watched any more it forgets all that it knows.
+    const { hops } = await store.load();
+    this.#hops ??= hops;
     const desk = new SignalDesk(await store.loadSignals());
     this.#desk = desk;
     if (this.#isStopped) return desk;

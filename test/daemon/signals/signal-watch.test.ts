@@ -13,6 +13,7 @@ import { systemClock } from '../../../src/lib/clock.ts';
 import { type Observation, servedListOf, targetKey } from '../../../src/probe/observation.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
 import type { CollectedRecord, Store } from '../../../src/store/store.ts';
+import { cycleRecord } from '../../contract/records.ts';
 import { closedAfter, newStoreFile } from '../../store/sqlite/place.ts';
 import { arrivals } from '../../support/arrivals.ts';
 import { type IssuedCertificate, issue } from '../../support/ca.ts';
@@ -123,6 +124,21 @@ test('watch: what a collector tells counts from the next look on, over blind rou
 
   const second = watchOn(context, setup, store);
   assert.deepEqual(await waiting(second, setup, old), [['unknown', 'waiting']], 'nobody had to be asked again');
+});
+
+test('watch: from the first run on the hosts that redirects led to are watched as well', async (context) => {
+  const { rotation, api, store, watched, written, setup } = await scene(context);
+  const hop = {
+    from: targetKey(HOST, rotation.cdn.port),
+    toHost: 'dl.example.org',
+    toPort: 443,
+    lastSeenAt: Date.now(),
+  };
+  await store.recordCycle(cycleRecord({ hops: [hop] }));
+  watchOn(context, setup, watched).start();
+  await ranOnce(written);
+  const asked = new Set(api.requests.map(({ query }) => query.get('domain')));
+  assert.deepEqual(asked, new Set([HOST, 'dl.example.org']));
 });
 
 test('watch: what the round itself has seen served does not wait any more', async (context) => {
