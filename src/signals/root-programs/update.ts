@@ -37,7 +37,7 @@ export async function updateReport(name: ReportName, url: string, context: Updat
   if (outcome.status === NOT_MODIFIED && cached !== null && cached.etag !== null) {
     return keep({ ...cached, confirmedAt }, { name, url, kind: 'unchanged' }, context.folder);
   }
-  if (outcome.status !== OK) return failed(`the server answered with status ${String(outcome.status)}`);
+  if (outcome.status !== OK) return failed(statusText(outcome.status));
   const { body } = outcome;
   if (body.length > CSV_LIMITS.maxBytes) return failed(`larger than ${String(CSV_LIMITS.maxBytes)} bytes`);
   const check = checkReport(name, body);
@@ -45,6 +45,11 @@ export async function updateReport(name: ReportName, url: string, context: Updat
   const report = { name, url, etag: usableEtag(outcome.etag), downloadedAt: confirmedAt, confirmedAt, body };
   const { entries, problems } = check;
   return keep(report, { name, url, kind: 'updated', entries, problems }, context.folder);
+}
+
+function statusText(status: number): string {
+  const isRedirect = status >= 300 && status < 400 && status !== NOT_MODIFIED;
+  return `the server answered with status ${String(status)}${isRedirect ? ' (redirects are not followed)' : ''}`;
 }
 
 const OK = 200;

@@ -139,7 +139,11 @@ const halfBad = csvOf([
 
 const nonsense: readonly { name: string; answer: Answer; reason: RegExp }[] = [
   { name: 'an error', answer: { status: 503, body: INCLUDED }, reason: /status 503/ },
-  { name: 'a redirect', answer: { status: 302, body: INCLUDED, headers: { location: '/' } }, reason: /status 302/ },
+  {
+    name: 'a redirect',
+    answer: { status: 302, body: INCLUDED, headers: { location: '/' } },
+    reason: /status 302 \(redirects are not followed\)/,
+  },
   { name: 'a part', answer: { status: 206, body: INCLUDED }, reason: /status 206/ },
   { name: 'nothing', answer: { status: 200, body: Buffer.alloc(0) }, reason: /not the report: it is empty/ },
   { name: 'an HTML page', answer: { status: 200, body: Buffer.from('<html></html>') }, reason: /no column/ },
