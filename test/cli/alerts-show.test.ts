@@ -1,8 +1,19 @@
 // `anchorwatch alerts show`: the story of an incident.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 
-import { acknowledgement, decision, delivery, incident, MINUTE, silence, START } from '../contract/records.ts';
+import type { Incident } from '../../src/alerts/incident.ts';
+import type { EndpointEvidence } from '../../src/alerts/notification.ts';
+import {
+  acknowledgement,
+  decision,
+  delivery,
+  incident,
+  MINUTE,
+  notification,
+  silence,
+  START,
+} from '../contract/records.ts';
 import { alertsScene, BROKEN, EXPOSED, fullScene, HOUR, ITSELF, member, NOW, OVER } from './alerts-scene.ts';
 
 const STORY = `✗ broken  inc-0a1b2c3d4e5f
@@ -172,6 +183,112 @@ test('show: reopened, superseded, discarded, gone on elsewhere', async (context)
     stdout,
   );
   assert.match(stdout, /reopened 2026-03-01T01:00:00Z \(1 d 23 h ago\), over .+, goes on as inc-0a9f8e7d6c5b/);
+});
+
+const edge: EndpointEvidence = {
+  ...{ address: '192.0.2.1', hello: 'tls12-rsa', at: START, accepted: false, uncertain: null, evidence: 'measured' },
+  ...{ code: 'anchor-missing', deviceCode: null, refusedSince: START + MINUTE, isMixed: false, anchor: null },
+  ...{ until: null, served: [], failure: null },
+};
+
+/** An open incident of which this was told, the latest last. */
+async function refusingScene(
+  context: TestContext,
+  told: readonly (readonly EndpointEvidence[])[],
+  changes: Partial<Incident> = {},
+) {
+  const scene = await alertsScene(context);
+  await scene.inStore(async (store) => {
+    for (const [n, endpoints] of told.entries()) {
+      const about = { firmware: 'thermostat-1.4', target: 'content.example:443', incident: BROKEN };
+      const evidence = { ...notification('n').evidence, endpoints };
+      const one = delivery('ops', `n-${String(n)}`, { ...about, at: START + n * HOUR, evidence });
+      await store.recordDecision(decision({ incidents: [incident({ id: BROKEN, ...changes })], deliveries: [one] }));
+    }
+  });
+  return scene;
+}
+
+interface RefusingRow {
+  readonly name: string;
+  readonly told: readonly (readonly EndpointEvidence[])[];
+  readonly incident?: Partial<Incident>;
+  /** The block as it is shown; none: it is not. */
+  readonly block: string | null;
+}
+
+const refusing: readonly RefusingRow[] = [
+  {
+    name: 'those that have refused for longest first, and only those',
+    told: [
+      [
+        { ...edge, address: '2001:db8::1', refusedSince: START + HOUR, isMixed: true },
+        edge,
+        { ...edge, address: '192.0.2.3', accepted: true, code: null, refusedSince: null },
+        { ...edge, address: '192.0.2.4', accepted: null, code: null, refusedSince: null, failure: 'refused' },
+      ],
+    ],
+    block: `Refusing
+  as told of thermostat-1.4 on content.example:443 at 2026-03-01T00:00:00Z
+  ADDRESS      CLIENT HELLO  SINCE                 REASON
+  192.0.2.1    tls12-rsa     2026-03-01T00:01:00Z  anchor-missing
+  2001:db8::1  tls12-rsa     2026-03-01T01:00:00Z  anchor-missing, not each time
+`,
+  },
+  {
+    name: 'what was told last counts',
+    told: [[edge], [{ ...edge, address: '192.0.2.2', refusedSince: START + HOUR }]],
+    block: `Refusing
+  as told of thermostat-1.4 on content.example:443 at 2026-03-01T01:00:00Z
+  ADDRESS    CLIENT HELLO  SINCE                 REASON
+  192.0.2.2  tls12-rsa     2026-03-01T01:00:00Z  anchor-missing
+`,
+  },
+  {
+    name: 'an earlier version said not since when',
+    told: [[{ ...edge, refusedSince: null }]],
+    block: `Refusing
+  as told of thermostat-1.4 on content.example:443 at 2026-03-01T00:00:00Z
+  ADDRESS    CLIENT HELLO  SINCE  REASON
+  192.0.2.1  tls12-rsa     -      anchor-missing
+`,
+  },
+  { name: 'none any more', told: [[edge], [{ ...edge, accepted: true, refusedSince: null }]], block: null },
+  { name: 'it is over', told: [[edge]], incident: { resolvedAt: START + HOUR }, block: null },
+];
+
+for (const { name, told, block, ...row } of refusing) {
+  test(`show: the endpoints that refuse: ${name}`, async (context) => {
+    const { alerts } = await refusingScene(context, told, row.incident);
+    const { stdout } = await alerts(['show', BROKEN]);
+    const shown = stdout.split('\n\n').find((part) => part.startsWith('Refusing')) ?? null;
+    assert.equal(shown === null ? null : `${shown}\n`, block, stdout);
+  });
+}
+
+test('show: twenty of the endpoints that refuse, and how many more there are; with --all every one', async (context) => {
+  const edges = [...Array(45).keys()].map((n) => ({ ...edge, address: `192.0.2.${String(n)}` }));
+  const { alerts } = await refusingScene(context, [edges]);
+  const count = (text: string) => text.split('\n').filter((line) => line.startsWith('  192.0.2.')).length;
+  const some = (await alerts(['show', BROKEN])).stdout;
+  assert.equal(count(some), 20);
+  assert.match(some, /^ {2}and 25 more \(--all shows them\)$/m);
+  assert.equal(count((await alerts(['show', BROKEN, '--all'])).stdout), 45);
+});
+
+test('show --format json: the endpoints that refuse, and since when', async (context) => {
+  const { alerts } = await refusingScene(context, [[edge, { ...edge, address: null, refusedSince: null }]]);
+  const { stdout } = await alerts(['show', BROKEN, '--format', 'json']);
+  const common = { hello: 'tls12-rsa', code: 'anchor-missing', mixed: false };
+  assert.deepEqual((JSON.parse(stdout) as { readonly refused: unknown }).refused, {
+    firmware: 'thermostat-1.4',
+    target: 'content.example:443',
+    toldAt: '2026-03-01T00:00:00Z',
+    endpoints: [
+      { ...common, address: '192.0.2.1', since: '2026-03-01T00:01:00Z' },
+      { ...common, address: null, since: null },
+    ],
+  });
 });
 
 test('show --format json: everything, whatever the text leaves out', async (context) => {

@@ -7,6 +7,7 @@ import { visibleJson } from '../../lib/escape.ts';
 import type { IncidentView, ViewedPair } from './incident-view.ts';
 import type { OutboxReport } from './outbox-report.ts';
 import { outboxStatus } from './outbox-report.ts';
+import type { RefusedEndpoints } from './refused-endpoints.ts';
 import type { ShownIncident } from './shown-incident.ts';
 import { type Situation, statusOf } from './situation.ts';
 
@@ -23,11 +24,12 @@ export function listJson(situation: Situation): string {
   });
 }
 
-export function showJson({ now, view, deliveries, silences }: ShownIncident): string {
+export function showJson({ now, view, deliveries, refused, silences }: ShownIncident): string {
   return document('anchorwatch/alerts-show@1', {
     at: isoInstant(now),
     incident: { ...incidentJson(view), remedy: view.incident.finding?.remedy ?? null },
     pairs: view.pairs.map(pairJson),
+    refused: refused === null ? null : refusedJson(refused),
     deliveries: deliveries.map(deliveryJson),
     silences: silences.map(silenceJson),
   });
@@ -80,6 +82,17 @@ function acknowledgementJson({ acknowledgement, isLookedAfter }: IncidentView) {
 function pairJson({ member, devices }: ViewedPair) {
   const { firmware, target, level, before, at, isWatched, movedTo } = member;
   return { firmware, target, devices, outlook: level, before, since: isoInstant(at), watched: isWatched, movedTo };
+}
+
+function refusedJson({ firmware, target, toldAt, endpoints }: RefusedEndpoints) {
+  return {
+    firmware,
+    target,
+    toldAt: isoInstant(toldAt),
+    endpoints: endpoints.map(({ address, hello, code, isMixed, refusedSince }) => {
+      return { address, hello, code, mixed: isMixed, since: instant(refusedSince) };
+    }),
+  };
 }
 
 function silenceJson({ id, matcher, incident, by, comment, createdAt, until }: Silence) {

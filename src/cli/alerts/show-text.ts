@@ -1,5 +1,6 @@
 // `alerts show --format text`: one incident, whom it hits, and its story.
 import { isOpen } from '../../alerts/incident.ts';
+import type { EndpointEvidence } from '../../alerts/notification.ts';
 import { hitText } from '../../alerts/render/affected-text.ts';
 import { grouped } from '../../alerts/wording.ts';
 import { visibleText } from '../../lib/escape.ts';
@@ -10,27 +11,29 @@ import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
 import { aboutLines, attentionLines, timesText } from './incident-lines.ts';
 import type { IncidentView, ViewedPair } from './incident-view.ts';
+import type { RefusedEndpoints } from './refused-endpoints.ts';
 import type { ShownIncident } from './shown-incident.ts';
 import { silenceLines } from './silence-lines.ts';
 import type { StoryEvent } from './story.ts';
 import { layOut } from './table.ts';
 
-/** As many pairs, and as many events, as are shown unless all are asked for. */
+/** As many pairs, as many endpoints, and as many events, as are shown unless all are asked for. */
 const MAX_SHOWN = 20;
 
 export interface ShowLayout {
   readonly columns: number;
   readonly paint: Paint;
-  /** Every pair and every event. */
+  /** Every pair, every endpoint and every event. */
   readonly all: boolean;
 }
 
 export function showText(shown: ShownIncident, layout: ShowLayout): string {
-  const { view, silences, now } = shown;
+  const { view, refused, silences, now } = shown;
   const { columns, paint } = layout;
   const blocks = [
     [...headLines(shown, layout)],
     view.pairs.length === 0 ? [] : [paint('bold', 'Pairs'), ...pairLines(view, layout)],
+    refused === null ? [] : [paint('bold', 'Refusing'), ...refusedLines(refused, layout)],
     [paint('bold', 'Story'), ...storyLines(shown.story, layout)],
     silences.length === 0
       ? []
@@ -71,6 +74,31 @@ function pairCells({ member, devices }: ViewedPair): readonly string[] {
   const { level, firmware, target, at } = member;
   const count = devices === null ? '-' : grouped(devices);
   return [levelText(level), visibleText(firmware), count, visibleText(target), isoSecond(at)];
+}
+
+function refusedLines(
+  { firmware, target, toldAt, endpoints }: RefusedEndpoints,
+  { columns, paint, all }: ShowLayout,
+): readonly string[] {
+  const about = `as told of ${visibleText(firmware)} on ${visibleText(target)} at ${isoSecond(toldAt)}`;
+  const shown = all ? endpoints : endpoints.slice(0, MAX_SHOWN);
+  const table = layOut(['  ADDRESS', 'CLIENT HELLO', 'SINCE', 'REASON'], shown.map(refusedCells), columns);
+  const rows = table.lines.flatMap((line, index) => [
+    line,
+    ...(table.below[index] ?? []).map((below) => labelledLine(below, columns, paint)),
+  ]);
+  return [
+    wrap(about, '  ', columns),
+    paint('dim', table.header),
+    ...rows,
+    ...moreLine(endpoints.length - shown.length),
+  ];
+}
+
+function refusedCells({ address, hello, code, isMixed, refusedSince }: EndpointEvidence): readonly string[] {
+  const reason = [code, isMixed ? 'not each time' : null].filter((part) => part !== null).join(', ');
+  const since = refusedSince === null ? '-' : isoSecond(refusedSince);
+  return [`  ${visibleText(address ?? 'no address')}`, hello, since, reason === '' ? '-' : reason];
 }
 
 function moreLine(more: number): readonly string[] {

@@ -6,6 +6,7 @@ import type { EpochMs } from '../../lib/clock.ts';
 import type { Store } from '../../store/store.ts';
 import { findIncident } from './find-incident.ts';
 import { type IncidentView, viewOf } from './incident-view.ts';
+import { refusedEndpoints, type RefusedEndpoints } from './refused-endpoints.ts';
 import { viewContext } from './situation.ts';
 import { type StoryEvent, storyOf } from './story.ts';
 
@@ -13,6 +14,7 @@ export interface ShownIncident {
   readonly now: EpochMs;
   readonly view: IncidentView;
   readonly deliveries: readonly DeliveryEntry[];
+  readonly refused: RefusedEndpoints | null;
   readonly story: readonly StoryEvent[];
   /** Those that mute some of it now. */
   readonly silences: readonly Silence[];
@@ -37,6 +39,7 @@ export async function readIncident(
     now,
     view,
     deliveries,
+    refused: refusedEndpoints(incident, deliveries),
     story: storyOf({ incident, deliveries, acknowledgement, devicesOf: context.devicesOf }, now),
     silences: active.filter(({ id: silence }) => muting.has(silence)),
   };
