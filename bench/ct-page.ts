@@ -94,8 +94,8 @@ function measureJudging(): void {
       },
     });
   const page = Array.from({ length: ISSUANCES }, (_, n) => leafBy(n % 2 === 0 ? ours.sub : others.sub, n));
-  const page20 = (n: number) =>
-    Array.from({ length: 20 }, (_, i) => issuanceOf(leafBy(i % 2 === 0 ? ours.sub : others.sub, n * ISSUANCES + i)));
+  const fresh = (n: number, size: number) =>
+    Array.from({ length: size }, (_, i) => issuanceOf(leafBy(i % 2 === 0 ? ours.sub : others.sub, n * ISSUANCES + i)));
   const served = servedListOf([leafBy(ours.sub, ISSUANCES).der, ours.sub.der]);
   const elsewhere = servedListOf([leafBy(others.sub, ISSUANCES).der, others.sub.der]);
   const store = anchorStoreOf([trustAnchorOf(decodeCertificate(ours.root.der))]);
@@ -113,15 +113,17 @@ function measureJudging(): void {
     return STACKS.map((stack) => of(linkOf(stack.name, store), stack)).flat().length;
   };
   // A daemon has judged other certificates before this page.
-  for (let n = 1; n <= 5; n += 1) roundOf(page20(n))();
+  for (let n = 1; n <= 5; n += 1) roundOf(fresh(n, 20))();
   const round = roundOf(page.map(issuanceOf));
   const baseline = cpuTimed(() => page.filter(({ der, spec }) => verified(der, spec)).length);
   const first = cpuTimed(round);
+  const next = Array.from({ length: 7 }, (_, n) => roundOf(fresh(n + 6, ISSUANCES))).map((one) => cpuTimed(one).ms);
   const again = Array.from({ length: ROUNDS }, () => cpuTimed(round).ms);
   console.log(
     `${String(ISSUANCES)} precertificates of one target, judged for ${String(STACKS.length)} stacks: ${String(first.result)} answers`,
   );
   console.log(`first page        ${first.ms.toFixed(1)} ms of CPU (limit ${String(LIMIT_MS)} ms)`);
+  console.log(`further pages     ${median(next).toFixed(1)} ms, ${Math.max(...next).toFixed(1)} ms at most`);
   console.log(`later cycles      ${median(again).toFixed(1)} ms, ${Math.max(...again).toFixed(1)} ms at most`);
   console.log(`node:crypto alone ${baseline.ms.toFixed(1)} ms (X509Certificate and verify, each once)`);
 }
