@@ -154,7 +154,8 @@ const cycleFaults: readonly CycleFault[] = [
   },
   {
     name: 'load failed',
-    plan: { load: [null, 'fail', 'fail'] },
+    // At the start two read it: the first cycle, and whoever collects signals.
+    plan: { load: [null, null, 'fail', 'fail'] },
     completed: [false, false, true],
     written: 0,
   },
