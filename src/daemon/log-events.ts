@@ -66,7 +66,7 @@ export function logEvents(daemon: Pick<Daemon, 'events'>, log: Logger): void {
     log.error(fields, `what a source of signals left was not written: ${visibleText(errorText(error))}`);
   });
   events.on('remarked', (text) => {
-    log.info(`signals: ${text}`);
+    log.info(`signals: ${visibleText(text, MAX_REMARK)}`);
   });
   events.on('delivery', (event) => {
     logDeliveryEvent(event, log);
@@ -121,6 +121,8 @@ function logReaches({ reachChanges }: CycleReport, log: Logger): void {
  * holds 64 kB, pipe(7)), nothing is sent, and a rotation that hits thousands is the worst moment for that.
  */
 const MAX_STEPS = 50;
+/** Of what a source of signals says. */
+const MAX_REMARK = 1_000;
 
 function logRest(rest: number, what: string, log: Logger): void {
   if (rest > 0) log.warn({ more: rest }, `${String(rest)} more ${what} stepped; this log names the worst`);
