@@ -122,6 +122,6 @@ function fleetOn(port: number) {
     // Never while the test runs: each daemon has its first cycle only, and none sees half of a change.
     schedule: '0 0 1 1 *',
     calmRounds: 1,
-    probe: { jitter: '0s' },
+    probe: { jitter: '0s', probesPerAddress: 1 },
   };
 }
