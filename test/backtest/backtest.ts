@@ -25,22 +25,9 @@ export function runBacktest(options: WorldOptions, onRound: (done: number) => vo
   return { world, score, faults: faultsOf(world, score) };
 }
 
-/**
- * A certificate that is never served is known for a backup when it is a month old, and CT tells of those only that have not
- * ended: what is told on the first days of watching, of what was issued before, is told apart.
- */
-const FIRST_LOOK = 30 * DAY;
-
 /** Of one target at one time it is one false alarm, whatever number of firmware lines is on it. */
-export function falseAlarmsOf({ world, score }: Pick<Backtest, 'world' | 'score'>): FalseAlarmCount {
-  const distinct = new Map(score.falseAlarms.map((alarm) => [`${alarm.target} ${String(alarm.at)}`, alarm.at]));
-  const late = [...distinct.values()].filter((at) => at >= world.start + FIRST_LOOK).length;
-  return { counted: late, onFirstLook: distinct.size - late };
-}
-
-export interface FalseAlarmCount {
-  readonly counted: number;
-  readonly onFirstLook: number;
+export function falseAlarmsOf({ score }: Pick<Backtest, 'score'>): number {
+  return new Set(score.falseAlarms.map(({ target, at }) => `${target} ${String(at)}`)).size;
 }
 
 /** How many may be: a world too small for one may have one. */
@@ -52,7 +39,7 @@ function faultsOf(world: World, score: Score): readonly string[] {
   const missed = score.rotations
     .filter(({ isMet }) => !isMet)
     .map(({ rotation, firmware, target }) => `missed: ${rotation}, ${firmware} on ${target}`);
-  const { counted } = falseAlarmsOf({ world, score });
+  const counted = falseAlarmsOf({ score });
   const allowed = allowedFalseAlarms(world.options);
   return [
     ...score.violations,

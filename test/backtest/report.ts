@@ -64,11 +64,10 @@ function falseAlarmLines(backtest: Backtest): readonly string[] {
     const own = score.falseAlarms.filter(({ firmware }) => firmware === id);
     return [id, `${String(own.length)} pairs`, `${(own.length / years).toFixed(2)} a firmware-year`];
   });
-  const { counted, onFirstLook } = falseAlarmsOf(backtest);
+  const counted = falseAlarmsOf(backtest);
   const allowed = allowedFalseAlarms(world.options);
   return [
-    `false alarms at likely or louder: ${String(counted)}, where ${String(allowed)} may be; ` +
-      `${String(onFirstLook)} more in the first month, of what was issued before`,
+    `false alarms at likely or louder: ${String(counted)}, where ${String(allowed)} may be`,
     ...score.falseAlarms.map(alarmText),
     ...alignColumns(rows),
   ];

@@ -54,10 +54,12 @@ export function targetHistory(
   const facts = factsOf(issuances, served).toSorted((a, b) => a.loggedAt - b.loggedAt);
   const medianLagMs = median(facts.flatMap((fact) => lagOf(fact, watchedSince)));
   const standby = standbyIssuers(facts, now);
+  const isStandby = (fact: Facts) => isOld(fact, now) || issuersOf(fact).some((issuer) => standby.has(issuer));
+  const passedOver = passedOverBefore(served, watchedSince);
   return {
     medianLagMs,
     issuances: facts.map((fact) => {
-      const state = stateOf(fact, standby, now);
+      const state = stateOf(fact, (one) => passedOver(one) || isStandby(one), now);
       const expectedAt = state === 'waiting' && medianLagMs !== null ? fact.loggedAt + medianLagMs : null;
       return { ...fact, state, expectedAt };
     }),
@@ -102,10 +104,20 @@ function lagOf({ loggedAt, firstServedAt }: Facts, watchedSince: EpochMs): reado
   return firstServedAt === null || firstServedAt <= watchedSince ? [] : [Math.max(0, firstServedAt - loggedAt)];
 }
 
-function stateOf(fact: Facts, standby: ReadonlySet<string>, now: EpochMs): IssuanceState {
+function stateOf(fact: Facts, isStandby: (fact: Facts) => boolean, now: EpochMs): IssuanceState {
   if (fact.firstServedAt !== null) return 'served';
   if (fact.issuance.notAfter < now) return 'expired';
-  return isOld(fact, now) || issuersOf(fact).some((issuer) => standby.has(issuer)) ? 'standby' : 'waiting';
+  return isStandby(fact) ? 'standby' : 'waiting';
+}
+
+/**
+ * Whether a certificate was there when watching began, and one that was issued later is served: the operator could have
+ * served it by then, and did not.
+ */
+function passedOverBefore(served: readonly ServedEndEntity[], watchedSince: EpochMs): (fact: Facts) => boolean {
+  const latest = Math.max(...served.map(({ notBefore }) => notBefore));
+  return ({ issuance, loggedAt, firstServedAt }) =>
+    firstServedAt === null && loggedAt <= watchedSince && issuance.notBefore < latest;
 }
 
 /**

@@ -70,6 +70,21 @@ const rows: readonly Row[] = [
     expectedInDays: -17,
   },
   { name: '30 days and never served', issuances: [issued('x', 30)], states: ['standby'] },
+  {
+    name: 'one that was there when watching began, and was passed over: a later one is served',
+    issuances: [issued('passed over', 410, 'Other CA', { notAfter: NOW + DAY }), renewal2],
+    served: [servedAs(renewal2, 66)],
+    states: ['standby', 'served'],
+    lagDays: 4,
+  },
+  {
+    name: 'one that was issued since is not passed over by what is served later: dates slip',
+    issuances: [issued('slow', 20, 'Other CA'), issued('renewal', 10)],
+    served: [servedAs(issued('renewal', 10), 9)],
+    states: ['waiting', 'served'],
+    lagDays: 1,
+    expectedInDays: -19,
+  },
   { name: 'a little less than 30 days', issuances: [issued('x', 29.99)], states: ['waiting'] },
   {
     name: 'the renewal of a backup is a backup',
