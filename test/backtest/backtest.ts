@@ -1,7 +1,6 @@
 // The whole of it: a world, its rounds, its score, and what of the score misses a target.
 import { scorer, type Score } from './score.ts';
 import { simulate } from './simulate.ts';
-import { DAY } from './spans.ts';
 import { makeWorld, type World, type WorldOptions } from './world/world.ts';
 
 export interface Backtest {
