@@ -5,6 +5,7 @@ import { type Finding, isSignalFinding, type OutlookState, signalLevel } from '.
 import { acceptances, missingAnchors, refusals } from './evidence.ts';
 import type { Advice } from './notification.ts';
 import { REFUSAL_REMEDIES } from './remedies.ts';
+import { eachAnchorOnce } from './same-anchor.ts';
 import { say, shipping } from './shipping.ts';
 import { signalAdvice } from './signal-advice.ts';
 import { successorOf, type Story } from './story.ts';
@@ -28,7 +29,10 @@ export function adviceOf(story: Story): readonly Advice[] {
     case 'likely':
       return [...ahead(story, state), ...wayThrough(story)];
     case 'exposed':
-      return [...eachOnce(state.findings.flatMap((finding) => exposure(finding, story, state))), ...wayThrough(story)];
+      return [
+        ...eachOnce(eachAnchorOnce(state.findings).flatMap((finding) => exposure(finding, story, state))),
+        ...wayThrough(story),
+      ];
     case 'unknown':
       return [
         say(
@@ -78,7 +82,10 @@ function remedies(state: OutlookState): readonly Advice[] {
 
 // What only exposes is left for a calmer day.
 function ahead({ at, worst }: Story, state: OutlookState): readonly Advice[] {
-  const findings = state.findings.filter(isSignalFinding).filter((finding) => signalLevel(finding) === 'likely');
+  // Before the quieter ones are left out: one of them may know the certificate.
+  const findings = eachAnchorOnce(state.findings)
+    .filter(isSignalFinding)
+    .filter((finding) => signalLevel(finding) === 'likely');
   if (findings.length === 0) {
     return [say('Nothing is waiting to be served any more that would be refused; a few rounds more, and it is over.')];
   }

@@ -330,6 +330,21 @@ test('an anchor that two certificates need is shipped once, with its certificate
   );
 });
 
+test('what a preview host shows lends its certificate to the issuance that lacks the same anchor', () => {
+  const preview = rows.find(({ finding }) => finding.code === 'preview-refused')?.finding;
+  assert.ok(preview !== undefined);
+  const unseen: typeof issued = {
+    ...issued,
+    answer: { kind: 'refused', refusal: 'anchor-missing', missing: { ...MISSING, certificate: null, foundIn: null } },
+  };
+  const { advice } = composed('likely', [unseen, preview]);
+  assert.deepEqual(
+    advice.map(({ pem }) => pem !== null),
+    [true, false],
+  );
+  assert.doesNotMatch(advice[0]?.text ?? '', /neither served nor found/);
+});
+
 test('since when an endpoint refuses, and that it does not each time, is in mail and body', () => {
   const state = outlook('started');
   const [first] = state.endpoints;
