@@ -76,7 +76,8 @@ function baseConfig(cdn: RotatingCdn): Readonly<Record<string, unknown>> {
     ],
     schedule: '* * * * * *',
     calmRounds: 2,
-    probe: { jitter: '0s', connectTimeout: '2s', handshakeTimeout: '2s', timeout: '3s' },
+    // One probe of an address: what several amount to is tested elsewhere, and these scenes wait for cycles.
+    probe: { jitter: '0s', connectTimeout: '2s', handshakeTimeout: '2s', timeout: '3s', probesPerAddress: 1 },
     store: { sqlite: 'data/anchorwatch.db' },
   };
 }
