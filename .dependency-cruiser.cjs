@@ -31,8 +31,14 @@ module.exports = {
     only('outlook', RECORDS),
     only('alerts', CONFIG_TYPES, RECORDS),
     only('store', RECORDS),
-    { name: 'daemon-imports', severity: 'error', from: { path: '^src/daemon/' }, to: { path: '^src/(web|cli)/' } },
-    only('web', STORE_INTERFACE, RECORDS),
+    {
+      name: 'daemon-imports',
+      severity: 'error',
+      from: { path: '^src/daemon/' },
+      to: { path: '^src/(web|views|cli)/' },
+    },
+    { name: 'views-imports', severity: 'error', from: { path: '^src/views/' }, to: { path: '^src/(web|cli)/' } },
+    only('web', STORE_INTERFACE, RECORDS, CONFIG_TYPES, '^src/views/'),
     {
       name: 'only-cli-imports-cli',
       severity: 'error',

@@ -2,7 +2,7 @@
 import type { Stack } from '../chain/stack.ts';
 import { BUILT_IN_STACKS, type KnownStacks, stacksOf } from '../firmware/stacks.ts';
 import { visibleText } from '../lib/escape.ts';
-import { usageError } from './usage-error.ts';
+import { usageError } from '../lib/usage-error.ts';
 
 /** The stack of this name; throws a usage error that names the known ones. */
 export function findStack(name: string, { all }: KnownStacks): Stack {

@@ -11,7 +11,7 @@ import { defineRoots } from './define/roots.ts';
 import { defineStacks } from './define/stacks.ts';
 import { defineVerify } from './define/verify.ts';
 import type { Wiring } from './define/wiring.ts';
-import type { ExitStatus } from './exit-status.ts';
+import type { ExitStatus } from '../views/exit-status.ts';
 import { mistakeText } from './mistake-text.ts';
 import type { Terminal } from './terminal.ts';
 import { programVersion } from './version.ts';

@@ -2,7 +2,7 @@
 import type { AnchorStore, TrustAnchor } from '../chain/trust-anchor.ts';
 import { anchorStoreOf } from '../chain/trust-anchor.ts';
 import { readAnchorFile } from '../firmware/anchor-file.ts';
-import { usageError } from './usage-error.ts';
+import { usageError } from '../lib/usage-error.ts';
 
 /** All anchors, in the order of the files and in them; throws a usage error that names every file it cannot use. */
 export async function readAnchors(files: readonly string[]): Promise<AnchorStore> {

@@ -1,7 +1,7 @@
 // Reads a file that the command line names.
 import { CodedError } from '../lib/coded-error.ts';
 import { readBounded } from '../lib/read-bounded.ts';
-import { usageError } from './usage-error.ts';
+import { usageError } from '../lib/usage-error.ts';
 
 /** As for CA files: no list of anybody is larger. */
 const MAX_BYTES = 16 * 1_048_576;

@@ -4,7 +4,7 @@ import { pemBlocks } from '../firmware/import/pem-blocks.ts';
 import { foundAtText } from '../firmware/place-text.ts';
 import { type ServedList, servedListOf } from '../probe/observation.ts';
 import { readNamedFile } from './read-file.ts';
-import { usageError } from './usage-error.ts';
+import { usageError } from '../lib/usage-error.ts';
 
 /** PEM with any text around it, or DER, in the order of the file. Throws usage errors. */
 export async function readServedList(file: string): Promise<ServedList> {

@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 
 import { createProgress } from '../../src/cli/progress.ts';
-import { exitStatusOf } from '../../src/cli/exit-status.ts';
+import { exitStatusOf } from '../../src/views/exit-status.ts';
 import { alignColumns } from '../../src/cli/text/columns.ts';
-import { instantFrom, parseInstant } from '../../src/cli/text/dates.ts';
+import { instantFrom, parseInstant } from '../../src/lib/dates.ts';
 import { paintFor } from '../../src/cli/text/paint.ts';
 import { wrap } from '../../src/cli/text/wrap.ts';
 import { OUTLOOK_LEVELS } from '../../src/outlook/outlook.ts';

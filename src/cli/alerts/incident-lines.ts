@@ -4,11 +4,11 @@ import type { Mute } from '../../alerts/muting.ts';
 import { countOf, grouped } from '../../alerts/wording.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import { visibleText } from '../../lib/escape.ts';
-import { distanceFrom, instantFrom } from '../text/dates.ts';
+import { distanceFrom, instantFrom } from '../../lib/dates.ts';
 import type { Labelled } from '../text/labelled.ts';
-import type { IncidentView } from './incident-view.ts';
-import { signatureText } from './silence-lines.ts';
-import type { Situation } from './situation.ts';
+import type { IncidentView } from '../../views/incidents/incident-view.ts';
+import { signatureText } from '../../views/incidents/silence-text.ts';
+import type { Situation } from '../../views/incidents/situation.ts';
 
 /** What it is about in one line; of what anchorwatch found of itself the finding. */
 export function aboutLines({ incident }: IncidentView): readonly Labelled[] {

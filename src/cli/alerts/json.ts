@@ -4,12 +4,12 @@ import type { DeliveryEntry } from '../../alerts/outbox.ts';
 import type { Silence } from '../../alerts/silence.ts';
 import { isoInstant, type EpochMs } from '../../lib/clock.ts';
 import { visibleJson } from '../../lib/escape.ts';
-import type { IncidentView, ViewedPair } from './incident-view.ts';
+import type { IncidentView, ViewedPair } from '../../views/incidents/incident-view.ts';
 import type { OutboxReport } from './outbox-report.ts';
 import { outboxStatus } from './outbox-report.ts';
-import type { RefusedEndpoints } from './refused-endpoints.ts';
-import type { ShownIncident } from './shown-incident.ts';
-import { type Situation, statusOf } from './situation.ts';
+import type { RefusedEndpoints } from '../../views/incidents/refused-endpoints.ts';
+import type { ShownIncident } from '../../views/incidents/shown-incident.ts';
+import { type Situation, statusOf } from '../../views/incidents/situation.ts';
 
 export function listJson(situation: Situation): string {
   const { now, lastCycleAt, isFresh, incidents, silences, pending, undeliverable } = situation;

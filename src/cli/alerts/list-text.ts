@@ -2,16 +2,16 @@
 import { isOpen } from '../../alerts/incident.ts';
 import { countOf, grouped } from '../../alerts/wording.ts';
 import { OUTLOOK_LEVELS } from '../../outlook/outlook.ts';
-import { isoSecond } from '../text/dates.ts';
+import { isoSecond } from '../../lib/dates.ts';
 import { labelledLine } from '../text/labelled.ts';
 import { levelText, paintLevel } from '../text/level-look.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
 import { aboutLines, attentionLines, foundLines } from './incident-lines.ts';
-import type { IncidentView } from './incident-view.ts';
-import { lastCycleText } from './last-cycle.ts';
+import type { IncidentView } from '../../views/incidents/incident-view.ts';
+import { lastCycleText } from '../../views/last-cycle.ts';
 import { silenceLines } from './silence-lines.ts';
-import type { Situation } from './situation.ts';
+import type { Situation } from '../../views/incidents/situation.ts';
 import { layOut } from './table.ts';
 
 /** In lines of at most `columns` characters, where words and table allow it. */

@@ -2,7 +2,7 @@
 import type { DeliveryEntry } from '../../alerts/outbox.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import type { Store } from '../../store/store.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 
 export interface OutboxReport {
   readonly now: EpochMs;

@@ -4,7 +4,7 @@ import { grouped } from '../../alerts/wording.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { visibleText } from '../../lib/escape.ts';
-import { distanceFrom } from '../text/dates.ts';
+import { distanceFrom } from '../../lib/dates.ts';
 import { type Labelled, labelledLine } from '../text/labelled.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';

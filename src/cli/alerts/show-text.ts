@@ -4,17 +4,17 @@ import type { EndpointEvidence } from '../../alerts/notification.ts';
 import { hitText } from '../../alerts/render/affected-text.ts';
 import { grouped } from '../../alerts/wording.ts';
 import { visibleText } from '../../lib/escape.ts';
-import { isoSecond } from '../text/dates.ts';
+import { isoSecond } from '../../lib/dates.ts';
 import { labelledLine } from '../text/labelled.ts';
 import { levelText, paintLevel } from '../text/level-look.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
 import { aboutLines, attentionLines, timesText } from './incident-lines.ts';
-import type { IncidentView, ViewedPair } from './incident-view.ts';
-import type { RefusedEndpoints } from './refused-endpoints.ts';
-import type { ShownIncident } from './shown-incident.ts';
+import type { IncidentView, ViewedPair } from '../../views/incidents/incident-view.ts';
+import type { RefusedEndpoints } from '../../views/incidents/refused-endpoints.ts';
+import type { ShownIncident } from '../../views/incidents/shown-incident.ts';
 import { silenceLines } from './silence-lines.ts';
-import type { StoryEvent } from './story.ts';
+import type { StoryEvent } from '../../views/incidents/story.ts';
 import { layOut } from './table.ts';
 
 /** As many pairs, as many endpoints, and as many events, as are shown unless all are asked for. */

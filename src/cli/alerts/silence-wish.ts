@@ -6,8 +6,8 @@ import { matcherFields } from '../../config/matcher-schema.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import { parseDuration } from '../../lib/duration.ts';
 import { visibleText } from '../../lib/escape.ts';
-import { parseInstant } from '../text/dates.ts';
-import { usageError } from '../usage-error.ts';
+import { parseInstant } from '../../lib/dates.ts';
+import { usageError } from '../../lib/usage-error.ts';
 
 /** As they were typed. */
 export interface SilenceSelectors {

@@ -11,7 +11,7 @@ import { compareLevels, type OutlookLevel } from '../../outlook/outlook.ts';
 import { levelText, paintLevel } from '../text/level-look.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
-import { isHit, type ViewContext } from './incident-view.ts';
+import { isHit, type ViewContext } from '../../views/incidents/incident-view.ts';
 import { silenceLines } from './silence-lines.ts';
 
 /** One thing that is open and is muted. */

@@ -11,7 +11,7 @@ import { targetKey } from '../../probe/observation.ts';
 import { readAnchors } from '../read-anchors.ts';
 import { findStack } from '../find-stack.ts';
 import { DEFAULT_PORTS, DEFAULT_SETTINGS } from './default-settings.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../lib/usage-error.ts';
 import type { CheckSubject } from './subject.ts';
 import type { TargetArgument } from './target-argument.ts';
 

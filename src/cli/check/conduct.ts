@@ -18,7 +18,7 @@ import { reachesOf } from '../../outlook/reach.ts';
 import type { Observation } from '../../probe/observation.ts';
 import type { ProbeContext } from '../../probe/probe-round.ts';
 import { probeRound } from '../../probe/probe-round.ts';
-import { exitStatusOf } from '../exit-status.ts';
+import { exitStatusOf } from '../../views/exit-status.ts';
 import type { CheckedOutlook, CheckReport } from './report.ts';
 import type { CheckSubject } from './subject.ts';
 import { inOrderOf, worstFirst } from './worst-first.ts';

@@ -1,7 +1,7 @@
 // Picks among the firmware lines and targets of a config file what the command line names.
 import type { Firmware } from '../../firmware/firmware.ts';
 import { targetKey } from '../../probe/observation.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../lib/usage-error.ts';
 import type { CheckSubject } from './subject.ts';
 import type { TargetArgument } from './target-argument.ts';
 

@@ -15,7 +15,7 @@ import {
 } from '../../outlook/outlook.ts';
 import type { ProbeFailure } from '../../probe/observation.ts';
 import { clientHelloName } from '../../probe/observation.ts';
-import { instantFrom } from '../text/dates.ts';
+import { instantFrom } from '../../lib/dates.ts';
 import type { Labelled } from '../text/labelled.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { Certificate } from '../../chain/certificate.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import type { FirmwareReach, OutlookState } from '../../outlook/outlook.ts';
 import type { TargetKey } from '../../probe/observation.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 
 export interface CheckedOutlook {
   readonly state: OutlookState;

@@ -3,7 +3,7 @@ import { isIPv6 } from 'node:net';
 
 import type { Protocol } from '../../probe/observation.ts';
 import { PROTOCOLS } from '../../probe/observation.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../lib/usage-error.ts';
 
 export interface TargetArgument {
   /** As it was written, for messages. */

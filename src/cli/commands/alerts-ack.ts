@@ -9,16 +9,16 @@ import {
   acknowledgeableById,
   acknowledgeableByToken,
   levelToAcknowledge,
-} from '../alerts/acknowledging.ts';
-import { findIncident } from '../alerts/find-incident.ts';
+} from '../../views/incidents/acknowledging.ts';
+import { findIncident } from '../../views/incidents/find-incident.ts';
 import { type Signature, signatureOf, type SignatureOptions } from '../alerts/signature.ts';
-import { signatureText } from '../alerts/silence-lines.ts';
+import { signatureText } from '../../views/incidents/silence-text.ts';
 import { writingStore } from '../alerts/store-access.ts';
 import { loadStoreConfig } from '../alerts/store-config.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 import type { Terminal } from '../terminal.ts';
 import { wrap } from '../text/wrap.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../lib/usage-error.ts';
 
 export interface AlertsAckRequest extends SignatureOptions {
   readonly config: string;

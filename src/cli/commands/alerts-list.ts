@@ -1,10 +1,10 @@
 // `anchorwatch alerts list`: what is open, from the store of a daemon that may be running.
 import { listJson } from '../alerts/json.ts';
 import { listText } from '../alerts/list-text.ts';
-import { readSituation, statusOf } from '../alerts/situation.ts';
+import { readSituation, statusOf } from '../../views/incidents/situation.ts';
 import { readingStore } from '../alerts/store-access.ts';
 import { loadStoreConfig } from '../alerts/store-config.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 import type { Terminal } from '../terminal.ts';
 import { paintFor } from '../text/paint.ts';
 import type { Format } from './check.ts';

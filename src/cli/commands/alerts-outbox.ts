@@ -5,11 +5,11 @@ import { outboxStatus, readOutbox } from '../alerts/outbox-report.ts';
 import { outboxText } from '../alerts/outbox-text.ts';
 import { readingStore, writingStore } from '../alerts/store-access.ts';
 import { loadStoreConfig } from '../alerts/store-config.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 import type { Terminal } from '../terminal.ts';
 import { paintFor } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../lib/usage-error.ts';
 import type { Format } from './check.ts';
 
 export interface AlertsOutboxRequest {

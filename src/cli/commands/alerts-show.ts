@@ -1,10 +1,10 @@
 // `anchorwatch alerts show`: the story of one incident.
 import { showJson } from '../alerts/json.ts';
 import { showText } from '../alerts/show-text.ts';
-import { readIncident } from '../alerts/shown-incident.ts';
+import { readIncident } from '../../views/incidents/shown-incident.ts';
 import { readingStore } from '../alerts/store-access.ts';
 import { loadStoreConfig } from '../alerts/store-config.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 import type { Terminal } from '../terminal.ts';
 import { paintFor } from '../text/paint.ts';
 import type { Format } from './check.ts';

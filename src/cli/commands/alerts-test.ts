@@ -3,7 +3,7 @@ import type { Receiver, SendResult } from '../../alerts/receivers/receiver.ts';
 import { testNotification } from '../../alerts/test-notification.ts';
 import { loadSetup } from '../../daemon/setup.ts';
 import { visibleText } from '../../lib/escape.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 import { interruptible } from '../interrupt.ts';
 import { createProgress } from '../progress.ts';
 import { surroundingsOf } from '../surroundings.ts';
@@ -11,7 +11,7 @@ import type { Terminal } from '../terminal.ts';
 import type { Paint } from '../text/paint.ts';
 import { paintFor } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../lib/usage-error.ts';
 
 export interface AlertsTestRequest {
   readonly config: string;

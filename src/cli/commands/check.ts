@@ -6,9 +6,9 @@ import type { CheckReport } from '../check/report.ts';
 import type { CheckSubject } from '../check/subject.ts';
 import type { TargetArgument } from '../check/target-argument.ts';
 import { parseTarget } from '../check/target-argument.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 import type { Terminal } from '../terminal.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../lib/usage-error.ts';
 
 export type Format = 'text' | 'json';
 

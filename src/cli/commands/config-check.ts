@@ -3,7 +3,7 @@ import { countOf } from '../../alerts/wording.ts';
 import type { Setup } from '../../daemon/setup.ts';
 import { loadSetup } from '../../daemon/setup.ts';
 import { visibleText } from '../../lib/escape.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 import { surroundingsOf } from '../surroundings.ts';
 import type { Terminal } from '../terminal.ts';
 import { wrap } from '../text/wrap.ts';

@@ -6,7 +6,7 @@ import { BUILT_IN_STACKS } from '../../firmware/stacks.ts';
 import { subjectOf } from '../check/ad-hoc.ts';
 import { parseTarget } from '../check/target-argument.ts';
 import type { CheckSubject } from '../check/subject.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 import { findStack } from '../find-stack.ts';
 import { anchorChanges } from '../firmware/anchor-changes.ts';
 import { type DiffSubject, diffSubject } from '../firmware/diff-subject.ts';
@@ -17,7 +17,7 @@ import { type JudgedTwice, targetChanges } from '../firmware/target-changes.ts';
 import { readServedList } from '../read-served.ts';
 import type { Terminal } from '../terminal.ts';
 import { paintFor } from '../text/paint.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../lib/usage-error.ts';
 import type { Format } from './check.ts';
 
 export interface DiffRequest {

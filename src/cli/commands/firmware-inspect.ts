@@ -9,15 +9,15 @@ import { visibleJson } from '../../lib/escape.ts';
 import type { CheckReport } from '../check/report.ts';
 import type { TargetArgument } from '../check/target-argument.ts';
 import { parseTarget } from '../check/target-argument.ts';
-import type { ExitStatus } from '../exit-status.ts';
-import { worseStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
+import { worseStatus } from '../../views/exit-status.ts';
 import { findStack, stacksFrom } from '../find-stack.ts';
 import { exploreNamed, type ReadingOptions } from '../firmware/explore-named.ts';
 import { type Inspection, inspectionOf } from '../firmware/inspection.ts';
 import type { Terminal } from '../terminal.ts';
-import { instantOr } from '../text/dates.ts';
+import { instantOr } from '../../lib/dates.ts';
 import { paintFor } from '../text/paint.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../lib/usage-error.ts';
 import type { Format } from './check.ts';
 
 export interface InspectRequest {

@@ -6,17 +6,17 @@ import { isoInstant } from '../../lib/clock.ts';
 import { forecastOf } from '../../outlook/forecast/forecast.ts';
 import { loadRootPrograms, type ReportState } from '../../signals/root-programs/load.ts';
 import type { RootProgramTable } from '../../signals/root-programs/table.ts';
-import type { ExitStatus } from '../exit-status.ts';
-import { forecastLines } from '../forecast/lines.ts';
-import { storedPairSignals } from '../forecast/pair-signals.ts';
-import type { ForecastReport } from '../forecast/report.ts';
-import { forecastStatus } from '../forecast/status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
+import { forecastLines } from '../../views/forecast/lines.ts';
+import { storedPairSignals } from '../../views/forecast/pair-signals.ts';
+import type { ForecastReport } from '../../views/forecast/report.ts';
+import { forecastStatus } from '../../views/forecast/status.ts';
 import { NOTHING_STORED, readStored, type StoredReading } from '../forecast/stored.ts';
 import { type ForecastSubject, pickLines, readSubject } from '../forecast/subject.ts';
 import type { Terminal } from '../terminal.ts';
-import { parseInstant } from '../text/dates.ts';
+import { parseInstant } from '../../lib/dates.ts';
 import { paintFor } from '../text/paint.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../lib/usage-error.ts';
 
 export type ForecastFormat = 'text' | 'json' | 'ics';
 
@@ -103,12 +103,12 @@ async function tell(notes: readonly string[], { stderr }: Pick<Terminal, 'stderr
 async function print(report: ForecastReport, format: ForecastFormat, { stdout, env }: Terminal): Promise<void> {
   switch (format) {
     case 'json': {
-      const { forecastJson } = await import('../forecast/json.ts');
+      const { forecastJson } = await import('../../views/forecast/json.ts');
       await stdout.write(forecastJson(report));
       return;
     }
     case 'ics': {
-      const { forecastIcs } = await import('../forecast/ics.ts');
+      const { forecastIcs } = await import('../../views/forecast/ics.ts');
       await stdout.write(forecastIcs(report));
       return;
     }

@@ -3,10 +3,10 @@ import { countOf } from '../../alerts/wording.ts';
 import { CodedError, errorText } from '../../lib/coded-error.ts';
 import { visibleText } from '../../lib/escape.ts';
 import type { StoredAlerting } from '../../store/store.ts';
-import { isOnTime, lastCycleText } from '../alerts/last-cycle.ts';
+import { isOnTime, lastCycleText } from '../../views/last-cycle.ts';
 import { readingStore } from '../alerts/store-access.ts';
 import { loadStoreConfig } from '../alerts/store-config.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface HealthOptions {

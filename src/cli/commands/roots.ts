@@ -12,7 +12,7 @@ import { urlOfReport } from '../../signals/root-programs/collector.ts';
 import { loadRootPrograms } from '../../signals/root-programs/load.ts';
 import { REPORT_NAMES } from '../../signals/root-programs/reports.ts';
 import { type UpdateOutcome, updateReport } from '../../signals/root-programs/update.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 import { interruptible } from '../interrupt.ts';
 import { createProgress } from '../progress.ts';
 import { pinnedDeadlines, type ReportLine, type RootsReport, rootsStatus } from '../roots/report.ts';

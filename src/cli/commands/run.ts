@@ -11,7 +11,7 @@ import { visibleText } from '../../lib/escape.ts';
 import { takeDaemonLock } from '../../store/sqlite/daemon-lock.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
 import type { Store } from '../../store/store.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 import { ensureSmallHeap } from '../small-heap.ts';
 import type { Terminal } from '../terminal.ts';
 import { programVersion } from '../version.ts';

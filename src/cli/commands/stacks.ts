@@ -2,7 +2,7 @@
 import type { Stack } from '../../chain/stack.ts';
 import { clientHelloName } from '../../probe/observation.ts';
 import { visibleJson, visibleText } from '../../lib/escape.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 import { findStack, stacksFrom } from '../find-stack.ts';
 import { comparisonText, rulesJson, rulesText } from '../stacks/rules.ts';
 import type { Output, Terminal } from '../terminal.ts';

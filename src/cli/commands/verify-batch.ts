@@ -2,7 +2,7 @@
 import { createJudge } from '../../chain/judge.ts';
 import { knownRoots } from '../../firmware/known-roots.ts';
 import { visibleJson } from '../../lib/escape.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 import { stacksFrom } from '../find-stack.ts';
 import type { Terminal } from '../terminal.ts';
 import { createBatchAnswerer } from '../verify/batch-answer.ts';

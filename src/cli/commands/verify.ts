@@ -1,12 +1,12 @@
 // `anchorwatch verify`: one served list from a file, judged without a network.
 import { createJudge } from '../../chain/judge.ts';
 import { knownRoots } from '../../firmware/known-roots.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 import { findStack, stacksFrom } from '../find-stack.ts';
 import { readAnchors } from '../read-anchors.ts';
 import { readServedList } from '../read-served.ts';
 import type { Terminal } from '../terminal.ts';
-import { instantOr } from '../text/dates.ts';
+import { instantOr } from '../../lib/dates.ts';
 import { paintFor } from '../text/paint.ts';
 import { verifyJson } from '../verify/json.ts';
 import type { Judged } from '../verify/judged.ts';

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 
 import type { Format } from '../commands/check.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../lib/usage-error.ts';
 import type { Wiring } from './wiring.ts';
 
 interface VerifyOptions {

@@ -1,5 +1,5 @@
 // What the definition of a command is handed: where it writes, and what its exit status goes to.
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface Wiring {

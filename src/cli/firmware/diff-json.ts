@@ -2,7 +2,7 @@
 import type { Verdict } from '../../chain/verdict.ts';
 import { isoInstant } from '../../lib/clock.ts';
 import { visibleJson } from '../../lib/escape.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 import { anchorJson } from './inspect-json.ts';
 import { isIncomplete, type Release, type ReleaseDiff } from './release-diff.ts';
 import type { ChangedTarget } from './target-changes.ts';

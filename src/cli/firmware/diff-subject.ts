@@ -6,7 +6,7 @@ import type { Firmware } from '../../firmware/firmware.ts';
 import { pickFirmware } from '../check/pick.ts';
 import type { CheckSubject } from '../check/subject.ts';
 import { configSubject } from '../check/config-subject.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../lib/usage-error.ts';
 
 export interface DiffSubject {
   readonly subject: CheckSubject;

@@ -6,7 +6,7 @@ import { FORMAT_IDS } from '../../firmware/recognise.ts';
 import { visibleText } from '../../lib/escape.ts';
 import { readNamedFile } from '../read-file.ts';
 import type { Terminal } from '../terminal.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../lib/usage-error.ts';
 
 /** How files are to be read. */
 export interface ReadingOptions {

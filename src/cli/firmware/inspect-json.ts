@@ -5,7 +5,7 @@ import { isFatal } from '../../firmware/anchor-file.ts';
 import type { FoundAnchor } from '../../firmware/exploration.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import { isoInstant } from '../../lib/clock.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 import type { Inspection } from './inspection.ts';
 
 /** The document; `check` is that of `check --format json`, null where nothing was asked. */

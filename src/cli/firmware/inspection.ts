@@ -5,7 +5,7 @@ import type { AnchorFault } from '../../firmware/anchor-fault.ts';
 import { anchorFaults } from '../../firmware/anchor-faults.ts';
 import type { Exploration } from '../../firmware/exploration.ts';
 import type { EpochMs } from '../../lib/clock.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 
 export interface Inspection {
   readonly at: EpochMs;

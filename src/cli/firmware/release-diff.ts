@@ -3,8 +3,8 @@ import { isFatal } from '../../firmware/anchor-file.ts';
 import type { AnchorFault } from '../../firmware/anchor-fault.ts';
 import type { Exploration } from '../../firmware/exploration.ts';
 import type { EpochMs } from '../../lib/clock.ts';
-import type { ExitStatus } from '../exit-status.ts';
-import { worseStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
+import { worseStatus } from '../../views/exit-status.ts';
 import type { AnchorChanges } from './anchor-changes.ts';
 import { type ChangedTarget, STATUS_OF_CHANGE } from './target-changes.ts';
 

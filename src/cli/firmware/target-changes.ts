@@ -2,7 +2,7 @@
 import type { Verdict } from '../../chain/verdict.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import type { TargetKey } from '../../probe/observation.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 
 /** One served list, judged with the anchors of both releases. */
 export interface JudgedTwice {

@@ -6,9 +6,9 @@ import { startOfDay } from '../../outlook/forecast/entry.ts';
 import type { LastDay } from '../../outlook/forecast/last-day.ts';
 import type { Colour, Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
-import type { ForecastReport } from './report.ts';
-import { isUrgent } from './status.ts';
-import { lastDayReason } from './words.ts';
+import type { ForecastReport } from '../../views/forecast/report.ts';
+import { isUrgent } from '../../views/forecast/status.ts';
+import { lastDayReason } from '../../views/forecast/words.ts';
 
 /** The most urgent first. */
 export function lastDayLines({ forecast, now }: ForecastReport, columns: number, paint: Paint): readonly string[] {

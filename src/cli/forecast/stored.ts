@@ -1,14 +1,8 @@
 // What the daemon has found out so far, for a forecast: read beside it, and done without where there is no store.
 import { CodedError, errorText } from '../../lib/coded-error.ts';
-import type { EpochMs } from '../../lib/clock.ts';
 import { visibleText } from '../../lib/escape.ts';
-import type { StoredSignals, StoredState } from '../../store/store.ts';
+import type { Stored } from '../../views/forecast/stored.ts';
 import { readingStore } from '../alerts/store-access.ts';
-
-export interface Stored extends Pick<StoredState, 'outlooks' | 'hops'> {
-  readonly signals: StoredSignals;
-  readonly lastCycleAt: EpochMs | null;
-}
 
 export type StoredReading =
   | { readonly kind: 'read'; readonly stored: Stored }

@@ -10,7 +10,7 @@ import { BUILT_IN_STACKS, type KnownStacks, stacksOf } from '../../firmware/stac
 import { CodedError, errorText } from '../../lib/coded-error.ts';
 import { visibleText } from '../../lib/escape.ts';
 import type { NamedAnchor } from '../../signals/signal.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../lib/usage-error.ts';
 
 export interface ForecastSubject {
   readonly config: Config;

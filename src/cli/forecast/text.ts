@@ -2,13 +2,13 @@
 import { countOf, dayText, listText } from '../../alerts/wording.ts';
 import { type EpochMs, isoInstant } from '../../lib/clock.ts';
 import { visibleText } from '../../lib/escape.ts';
-import { isoSecond } from '../text/dates.ts';
+import { isoSecond } from '../../lib/dates.ts';
 import type { Colour, Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
-import { type EntryGroup, storyGroups } from './groups.ts';
+import { type EntryGroup, storyGroups } from '../../views/forecast/groups.ts';
 import { lastDayLines } from './last-day-text.ts';
-import type { ForecastReport } from './report.ts';
-import { affectedText, titleOf } from './words.ts';
+import type { ForecastReport } from '../../views/forecast/report.ts';
+import { affectedText, titleOf } from '../../views/forecast/words.ts';
 
 /** In lines of at most `columns` characters, where words allow it. */
 export function forecastText(report: ForecastReport, columns: number, paint: Paint): string {

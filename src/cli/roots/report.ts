@@ -6,7 +6,7 @@ import type { ReportState } from '../../signals/root-programs/load.ts';
 import type { RootProgramTable } from '../../signals/root-programs/table.ts';
 import type { UpdateOutcome } from '../../signals/root-programs/update.ts';
 import type { Deadline } from '../../signals/signal.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../../views/exit-status.ts';
 
 export interface RootsReport {
   readonly now: EpochMs;

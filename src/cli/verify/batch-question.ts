@@ -1,7 +1,7 @@
 // One line of `verify --batch`: parsed into a question, or into what is wrong with it.
 import type { EpochMs } from '../../lib/clock.ts';
 import { visibleText } from '../../lib/escape.ts';
-import { parseInstant } from '../text/dates.ts';
+import { parseInstant } from '../../lib/dates.ts';
 
 export type QuestionId = string | number | null;
 

@@ -3,7 +3,7 @@ import { missingReason } from '../check/reasons.ts';
 import type { Accepted, CertificateRef, PathAttempt, Refused, Verdict } from '../../chain/verdict.ts';
 import { isoInstant } from '../../lib/clock.ts';
 import { visibleText } from '../../lib/escape.ts';
-import { instantFrom } from '../text/dates.ts';
+import { instantFrom } from '../../lib/dates.ts';
 import type { Labelled } from '../text/labelled.ts';
 import { labelledLine } from '../text/labelled.ts';
 import type { Paint } from '../text/paint.ts';

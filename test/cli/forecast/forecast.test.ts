@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 import { z } from 'zod';
 
-import { forecastSchema } from '../../../src/cli/forecast/schema.ts';
+import { forecastSchema } from '../../../src/views/forecast/schema.ts';
 import { endpointView } from '../../contract/records.ts';
 import { anchorwatch } from '../command.ts';
 import { forecastScene, NOW, observedCycle, observedScene, seen } from './scene.ts';

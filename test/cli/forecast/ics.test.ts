@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { forecastIcs } from '../../../src/cli/forecast/ics.ts';
+import { forecastIcs } from '../../../src/views/forecast/ics.ts';
 import { visibleText } from '../../../src/lib/escape.ts';
 import { FORECAST_KINDS, type ForecastEntry } from '../../../src/outlook/forecast/entry.ts';
 import { CONFIDENCES } from '../../../src/signals/signal.ts';

@@ -1,6 +1,6 @@
 // How an id begins is enough of it, but not what every id begins with.
 import { visibleText } from '../../lib/escape.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../lib/usage-error.ts';
 
 /** Throws a usage error when `id` names nothing beyond `prefix`, with which the id of every `what` begins. */
 export function requireDigits(id: string, prefix: string, what: string): void {

@@ -6,8 +6,8 @@ import { countOf } from '../../alerts/wording.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { visibleText } from '../../lib/escape.ts';
-import { distanceFrom } from '../text/dates.ts';
-import { signatureText } from './silence-lines.ts';
+import { distanceFrom } from '../../lib/dates.ts';
+import { signatureText } from './silence-text.ts';
 
 export interface StoryEvent {
   readonly at: EpochMs;

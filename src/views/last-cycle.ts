@@ -1,7 +1,7 @@
 // How long ago the daemon completed a cycle: whether what the store says can still be relied upon.
-import { allowedGapMs } from '../../daemon/allowed-gap.ts';
-import type { EpochMs } from '../../lib/clock.ts';
-import { formatDuration } from '../../lib/duration.ts';
+import { allowedGapMs } from '../daemon/allowed-gap.ts';
+import type { EpochMs } from '../lib/clock.ts';
+import { formatDuration } from '../lib/duration.ts';
 
 /** Whether cycles complete. One of the future shows that the clock was set back, and nothing of the daemon. */
 export function isOnTime(lastCycleAt: EpochMs | null, schedule: string, now: EpochMs): boolean {

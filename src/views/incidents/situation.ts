@@ -9,7 +9,7 @@ import type { EpochMs } from '../../lib/clock.ts';
 import type { Store, StoredAlerting } from '../../store/store.ts';
 import { type ExitStatus, exitStatusOf, worseStatus } from '../exit-status.ts';
 import { type IncidentView, type ViewContext, viewOf } from './incident-view.ts';
-import { isOnTime } from './last-cycle.ts';
+import { isOnTime } from '../last-cycle.ts';
 
 export interface Situation {
   readonly now: EpochMs;

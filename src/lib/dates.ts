@@ -1,8 +1,8 @@
 // Instants on the command line: read strictly, written as ISO 8601 in UTC.
-import type { EpochMs } from '../../lib/clock.ts';
-import { isoInstant } from '../../lib/clock.ts';
-import { formatDuration } from '../../lib/duration.ts';
-import { usageError } from '../usage-error.ts';
+import type { EpochMs } from './clock.ts';
+import { isoInstant } from './clock.ts';
+import { formatDuration } from './duration.ts';
+import { usageError } from './usage-error.ts';
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
 

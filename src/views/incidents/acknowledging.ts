@@ -6,7 +6,7 @@ import type { EpochMs } from '../../lib/clock.ts';
 import { CodedError } from '../../lib/coded-error.ts';
 import type { OutlookLevel } from '../../outlook/outlook.ts';
 import type { Store } from '../../store/store.ts';
-import { instantFrom } from '../text/dates.ts';
+import { instantFrom } from '../../lib/dates.ts';
 import { findIncident } from './find-incident.ts';
 
 /** An incident, and what of it is to be acknowledged. */
