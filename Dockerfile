@@ -10,7 +10,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
-RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json && chmod +x dist/cli/main.js
+RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json && cp -r src/web/assets dist/web/assets && chmod +x dist/cli/main.js
 
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app

@@ -92,5 +92,5 @@ export default defineConfig(
     },
   },
   { files: ['bench/**'], rules: { 'no-console': 'off' } },
-  { files: ['*.js', '*.cjs'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['**/*.js', '**/*.cjs'], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -21,6 +21,7 @@ import {
 import { labels } from './matcher-schema.ts';
 import { declaredRoots, signalFields } from './signals-schema.ts';
 import { stack } from './stack-schema.ts';
+import { webConfig } from './web-schema.ts';
 
 export const PROTOCOL_NAMES = ['https', 'tls', 'mqtts', 'smtp', 'imap', 'pop3', 'postgres'] as const;
 
@@ -165,15 +166,6 @@ const store = z.strictObject({
   keepObservations: duration('90d', '1s', '3650d').describe('Older observations are deleted.'),
 });
 
-const web = z.strictObject({
-  url: httpUrl
-    .optional()
-    .describe('Where people reach the page, e.g. https://anchorwatch.example.com: notifications link to it.'),
-  listen: text(/^(\[[0-9A-Fa-f:.]+\]|[^:\s]+):\d{1,5}$/, 'address:port')
-    .optional()
-    .describe('Address and port; reserved, for nothing listens yet.'),
-});
-
 const log = z.strictObject({
   level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('The quietest lines that are written.'),
 });
@@ -201,7 +193,7 @@ export const configSchema = z.strictObject({
   smtp: smtpConfig.optional().describe('The mail server for email receivers.'),
   store: store.prefault({}).describe('Where the daemon remembers.'),
   probe: probe.prefault({}).describe('Limits and manners of a probe.'),
-  web: web.optional().describe('Where the web page is.'),
+  web: webConfig.optional().describe('The page, the API and the metrics. Without it nothing listens.'),
   log: log.prefault({}).describe('The log on stdout.'),
 });
 
@@ -229,4 +221,5 @@ export type StackConfig = Config['stacks'][number];
 export type ProbeConfig = Config['probe'];
 export type SignalsConfig = Config['signals'];
 export type AnnouncementConfig = Config['announcements'][number];
+export type WebConfig = NonNullable<Config['web']>;
 export type HeartbeatConfig = NonNullable<Config['heartbeat']>;

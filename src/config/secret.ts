@@ -39,7 +39,9 @@ interface SecretReference {
 
 /** Wherever secrets may stand: nothing else in there is a mapping of `env` or `file` alone. */
 function secretReferences(config: LoadedConfig['config']): readonly SecretReference[] {
-  return (['receivers', 'smtp', 'heartbeat', 'signals'] as const).flatMap((key) => sourcesIn(config[key], [key]));
+  return (['receivers', 'smtp', 'heartbeat', 'signals', 'web'] as const).flatMap((key) =>
+    sourcesIn(config[key], [key]),
+  );
 }
 
 function sourcesIn(value: unknown, path: DocumentPath): readonly SecretReference[] {

@@ -7,6 +7,7 @@ import type { HeartbeatResult } from '../alerts/http/heartbeat.ts';
 import type { Clock } from '../lib/clock.ts';
 import { errorText } from '../lib/coded-error.ts';
 import { createTurns } from '../lib/turns.ts';
+import type { RootProgramTable } from '../signals/root-programs/table.ts';
 import type { Store } from '../store/store.ts';
 import type { CycleReport } from './cycle.ts';
 import { runCycle } from './cycle.ts';
@@ -18,6 +19,7 @@ import { nextRunOf, Schedule } from './schedule.ts';
 import { SelfWatch } from './self-watch.ts';
 import type { Setup } from './setup.ts';
 import { SignalWatch } from './signals/signal-watch.ts';
+import type { StaleSource } from './signals/stale-sources.ts';
 import type { VantageState } from './vantage.ts';
 
 /** What happens in a daemon, for its log and for whoever waits on it. */
@@ -140,6 +142,16 @@ export class Daemon {
 
   get setup(): Setup {
     return this.#setup;
+  }
+
+  /** The sources of signals that have been silent for too long; null before anything is known of them. */
+  stale(): readonly StaleSource[] | null {
+    return this.#signals.stale(this.#clock.now());
+  }
+
+  /** What is known of root programs; null before anything was read. */
+  get rootPrograms(): RootProgramTable | null {
+    return this.#signals.rootPrograms;
   }
 
   /** Takes over what `load` gives, from the next cycle on; keeps what there is when it rejects. Never rejects itself. */

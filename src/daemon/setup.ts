@@ -35,6 +35,8 @@ export interface Setup {
   readonly heartbeat: Heartbeat | null;
   /** The PEM text of each CA file of a private server, by its path as the config has it. */
   readonly caFiles: ReadonlyMap<string, string>;
+  /** The secret behind each source in the config. */
+  readonly secrets: Secrets;
   /** What collectors of signals work with. */
   readonly sources: SignalSources;
   readonly judge: Judge;
@@ -81,6 +83,7 @@ export async function loadSetup(file: string, surroundings: Surroundings): Promi
     firmware,
     receivers,
     caFiles,
+    secrets,
     heartbeat: config.heartbeat === undefined ? null : heartbeatOf(config.heartbeat, await parts()),
     sources: signalSources(loaded, announcedAnchors, secrets, surroundings.environment),
     judge: createJudge({ knownRoots }),

@@ -49,6 +49,7 @@ function setupOn(port: number): Setup {
     receivers: [{ name: 'ops', send: () => Promise.reject(new Error('nothing is delivered here')) }],
     heartbeat: null,
     caFiles: new Map(),
+    secrets: new Map(),
     sources: NO_SOURCES,
     judge: createJudge({ knownRoots: () => [] }),
     knownRoots: () => [],

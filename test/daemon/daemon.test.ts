@@ -25,7 +25,14 @@ function setupWith(...receivers: readonly Receiver[]): Setup {
   const firmware = [{ id: 'f', stack: 'mbedtls', anchors: ['a.pem'], targets: [{ host: 'a.example' }] }];
   const config = configSchema.parse({ firmware, schedule: '0 0 1 1 *' });
   const judge = createJudge({ knownRoots: () => [] });
-  const none = { targets: [], firmware: [], heartbeat: null, caFiles: new Map<string, string>(), sources: NO_SOURCES };
+  const none = {
+    targets: [],
+    firmware: [],
+    heartbeat: null,
+    caFiles: new Map<string, string>(),
+    secrets: new Map(),
+    sources: NO_SOURCES,
+  };
   return { config, ...none, receivers, judge, knownRoots: () => [], stackNamed: () => mbedtls };
 }
 

@@ -88,7 +88,7 @@ function setup(): RoundContext['setup'] {
   const line = { id: 'f', devices: 1, stack: 'mbedtls', clock: { kind: 'device' }, recovery: [] } as const;
   return {
     ...{ config, targets: targetsOf(config), firmware: [{ ...line, targets: [link] }], receivers: [] },
-    ...{ heartbeat: null, caFiles: new Map(), sources: NO_SOURCES, knownRoots: () => [] },
+    ...{ heartbeat: null, caFiles: new Map(), secrets: new Map(), sources: NO_SOURCES, knownRoots: () => [] },
     judge: createJudge({ knownRoots: () => [] }),
     stackNamed: () => mbedtls,
   };

@@ -13,6 +13,7 @@ import { openSqliteStore } from '../../store/sqlite/open.ts';
 import type { Store } from '../../store/store.ts';
 import type { ExitStatus } from '../../views/exit-status.ts';
 import { ensureSmallHeap } from '../small-heap.ts';
+import { Page } from '../page.ts';
 import type { Terminal } from '../terminal.ts';
 import { programVersion } from '../version.ts';
 
@@ -46,6 +47,11 @@ async function watch(configFile: string, storeFile: string, terminal: Terminal, 
     throw error;
   });
   logEvents(daemon, log);
+  const page = new Page({ daemon, store, log, clock: systemClock, version: programVersion() });
+  await page.open().catch(async (error: unknown) => {
+    await daemon.stop();
+    throw error;
+  });
   const stopped = untilStopped();
   process.on('SIGHUP', () => {
     void daemon.reload();
@@ -55,6 +61,7 @@ async function watch(configFile: string, storeFile: string, terminal: Terminal, 
 
   const signal = await stopped;
   log.info({ signal }, 'stopping');
+  await page.close();
   await daemon.stop();
   log.info('stopped');
 }

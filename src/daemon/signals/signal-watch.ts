@@ -7,6 +7,7 @@ import type { PairSignals } from '../../outlook/pair-signals.ts';
 import type { Observation, ServedList, TargetKey } from '../../probe/observation.ts';
 import type { Collector } from '../../signals/collector.ts';
 import type { NamedTarget } from '../../signals/ct/target-names.ts';
+import type { RootProgramTable } from '../../signals/root-programs/table.ts';
 import type { RootPrograms } from '../../signals/root-programs/load.ts';
 import type { CycleRecord, Store, StoredEndEntity, StoredHop } from '../../store/store.ts';
 import { type Interception, interceptionOf } from '../interception.ts';
@@ -127,6 +128,11 @@ export class SignalWatch {
     if (this.#desk === null || this.#programs === null) return null;
     const ofCollectors = staleSources(this.#collectors, this.#desk.known.sources, now);
     return [...ofCollectors, ...staleReports(this.#programs.known.reports)];
+  }
+
+  /** What is known of root programs; null before anything was read. */
+  get rootPrograms(): RootProgramTable | null {
+    return this.#programs?.known.table ?? null;
   }
 
   async #programsNow(): Promise<Programs> {

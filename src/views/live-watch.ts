@@ -1,0 +1,92 @@
+// The running daemon as something to look at: what its last cycle left, and the store for the rest.
+import type { Daemon } from '../daemon/daemon.ts';
+import { loadAlerting } from '../daemon/decision.ts';
+import { linksOf, reachSubjects } from '../daemon/links.ts';
+import type { Clock } from '../lib/clock.ts';
+import { pairKey } from '../outlook/outlook.ts';
+import { reachesOf } from '../outlook/reach.ts';
+import type { CycleRecord, Store, StoredSignals, StoredState } from '../store/store.ts';
+import type { Snapshot, Watched } from './watched.ts';
+
+type Observed = Pick<StoredState, 'outlooks' | 'hops' | 'offlineSince'>;
+
+/** Looks at `daemon`, whose store is `store`, for as long as it lives. */
+export function watchLive(daemon: Daemon, store: Store, clock: Clock): Watched {
+  const { events } = daemon;
+  const listeners = new Set<() => void>();
+  let version = 1;
+  // What is read is remembered until the next change; what was begun before it is not.
+  let observed: Promise<Observed> | null = null;
+  let current: Promise<Snapshot> | null = null;
+  let signals: Promise<StoredSignals> | null = null;
+
+  const changed = (): void => {
+    version += 1;
+    current = null;
+    signals = null;
+    for (const listener of listeners) listener();
+  };
+  events.on('cycleCompleted', ({ record }) => {
+    observed = Promise.resolve(record);
+    changed();
+  });
+  events.on('decided', ({ incidents, deliveries }) => {
+    if (incidents.length > 0 || deliveries.length > 0) changed();
+  });
+  events.on('delivery', changed);
+  events.on('reloaded', changed);
+
+  return {
+    current: () => {
+      observed ??= forgetting(store.load(), () => (observed = null));
+      current ??= forgetting(snapshotOf(daemon, store, clock, observed, version), () => (current = null));
+      return current;
+    },
+    signals: () => (signals ??= forgetting(store.loadSignals(), () => (signals = null))),
+    version: () => version,
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    onCycle: (listener) => {
+      const heard = ({ record }: { readonly record: CycleRecord }): void => {
+        listener(record);
+      };
+      events.on('cycleCompleted', heard);
+      return () => events.off('cycleCompleted', heard);
+    },
+    look: async () => {
+      await daemon.look();
+      changed();
+    },
+    stale: () => daemon.stale(),
+    rootPrograms: () => daemon.rootPrograms,
+  };
+}
+
+/** What fails is tried again when it is asked for again. */
+function forgetting<Value>(promise: Promise<Value>, forget: () => void): Promise<Value> {
+  promise.catch(forget);
+  return promise;
+}
+
+async function snapshotOf(
+  { setup }: Daemon,
+  store: Store,
+  clock: Clock,
+  observing: Promise<Observed>,
+  version: number,
+): Promise<Snapshot> {
+  const { outlooks, hops, offlineSince } = await observing;
+  const alerting = await loadAlerting(store, clock.now());
+  return {
+    version,
+    setup,
+    links: linksOf(setup.firmware, hops),
+    outlooks: new Map(outlooks.map((state) => [pairKey(state), state])),
+    hops,
+    reaches: reachesOf(reachSubjects(setup.firmware, hops), outlooks),
+    alerting,
+    offlineSince,
+  };
+}
