@@ -1,0 +1,44 @@
+// The small pieces that pages share: levels, instants, digests.
+import { minuteText } from '../alerts/wording.ts';
+import { type EpochMs, isoInstant } from '../lib/clock.ts';
+import { distanceFrom } from '../lib/dates.ts';
+import type { OutlookLevel, Reach } from '../outlook/outlook.ts';
+import { html, type Markup } from './markup.ts';
+
+/** Beside the colour, for those who do not see it. */
+export const LEVEL_SYMBOLS: Readonly<Record<OutlookLevel, string>> = {
+  safe: '✓',
+  unknown: '?',
+  exposed: '◔',
+  likely: '◑',
+  started: '✗',
+  broken: '✖',
+};
+
+/** A level as a coloured badge with its symbol and its word. */
+export function levelBadge(level: OutlookLevel): Markup {
+  return html`<span class="badge level-${level}"><span aria-hidden="true">${LEVEL_SYMBOLS[level]}</span> ${level}</span>`;
+}
+
+const REACH_SYMBOLS: Readonly<Record<Reach, string>> = { reachable: '✓', 'at-risk': '◑', stranded: '✖' };
+
+/** The same of a reach; null is a firmware that is not updated through any target. */
+export function reachBadge(reach: Reach | null): Markup {
+  if (reach === null) return html`<span class="badge reach-none">no update target</span>`;
+  return html`<span class="badge reach-${reach}"><span aria-hidden="true">${REACH_SYMBOLS[reach]}</span> ${reach}</span>`;
+}
+
+/** `3 min ago`, with the instant itself for machines and for whoever points at it. */
+export function ago(at: EpochMs, now: EpochMs): Markup {
+  return html`<time datetime="${isoInstant(at)}" title="${minuteText(at)}">${distanceFrom(now, at)}</time>`;
+}
+
+/** `2026-03-01 12:30 UTC`. */
+export function minute(at: EpochMs): Markup {
+  return html`<time datetime="${isoInstant(at)}">${minuteText(at)}</time>`;
+}
+
+/** The first digits of a digest; the whole of it for whoever points at it. */
+export function digest(sha256: string): Markup {
+  return html`<code title="${sha256}">${sha256.slice(0, 12)}</code>`;
+}
