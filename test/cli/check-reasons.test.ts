@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { reasonsOf } from '../../src/cli/check/reasons.ts';
+import { reasonsOf } from '../../src/views/reasons.ts';
 import { hexOf, NOON, outlook, refused, view } from '../alerts/scene.ts';
 
 test('an endpoint that refuses now and then is told apart from one that always does', () => {

@@ -7,7 +7,7 @@ import { levelText, paintLevel } from '../text/level-look.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
 import { fleetLines, fleetSummary } from './fleet-text.ts';
-import { failureWords, reasonsOf } from './reasons.ts';
+import { failureWords, reasonsOf } from '../../views/reasons.ts';
 import type { CheckedOutlook, CheckReport } from './report.ts';
 
 /** The report in lines of at most `columns` characters, where words and table allow it. */

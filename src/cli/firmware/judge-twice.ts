@@ -8,7 +8,7 @@ import type { EndpointView } from '../../outlook/outlook.ts';
 import type { ServedList } from '../../probe/observation.ts';
 import { clientHelloName } from '../../probe/observation.ts';
 import { probeAndJudge } from '../check/probe-and-judge.ts';
-import { failureWords } from '../check/reasons.ts';
+import { failureWords } from '../../views/reasons.ts';
 import type { CheckReport } from '../check/report.ts';
 import type { CheckSubject } from '../check/subject.ts';
 import type { Terminal } from '../terminal.ts';

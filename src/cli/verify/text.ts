@@ -1,5 +1,5 @@
 // `verify --format text`: the verdict, the path or every attempt at one, and what is missing.
-import { missingReason } from '../check/reasons.ts';
+import { missingReason } from '../../views/reasons.ts';
 import type { Accepted, CertificateRef, PathAttempt, Refused, Verdict } from '../../chain/verdict.ts';
 import { isoInstant } from '../../lib/clock.ts';
 import { visibleText } from '../../lib/escape.ts';

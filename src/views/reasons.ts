@@ -1,28 +1,33 @@
 // Why an outlook is what it is: sentences for people, from what each endpoint served.
-import { acceptances, missingAnchors, refusals } from '../../alerts/evidence.ts';
-import { signalText } from '../../alerts/signal-words.ts';
-import { countOf, failureText, listText } from '../../alerts/wording.ts';
-import type { MissingAnchor } from '../../chain/verdict.ts';
-import type { EpochMs } from '../../lib/clock.ts';
-import { visibleText } from '../../lib/escape.ts';
-import { isOtherKeyType } from '../../outlook/findings.ts';
+import { acceptances, missingAnchors, refusals } from '../alerts/evidence.ts';
+import { signalText } from '../alerts/signal-words.ts';
+import { countOf, failureText, listText } from '../alerts/wording.ts';
+import type { MissingAnchor } from '../chain/verdict.ts';
+import type { EpochMs } from '../lib/clock.ts';
+import { visibleText } from '../lib/escape.ts';
+import { isOtherKeyType } from '../outlook/findings.ts';
 import {
   type EndpointView,
   type Finding,
   isSignalFinding,
   type OutlookState,
   type SignalFinding,
-} from '../../outlook/outlook.ts';
-import type { ProbeFailure } from '../../probe/observation.ts';
-import { clientHelloName } from '../../probe/observation.ts';
-import { instantFrom } from '../../lib/dates.ts';
-import type { Labelled } from '../text/labelled.ts';
+} from '../outlook/outlook.ts';
+import type { ProbeFailure } from '../probe/observation.ts';
+import { clientHelloName } from '../probe/observation.ts';
+import { instantFrom } from '../lib/dates.ts';
+
+/** A sentence, and the word by which the eye finds it. */
+export interface Reason {
+  readonly label: string;
+  readonly text: string;
+}
 
 /**
  * The reasons behind an outlook, the bad ones first. Texts of strangers in them are escaped. That a host has no
  * certificate of a key type that the device could do without is not worth a line.
  */
-export function reasonsOf(whole: OutlookState, now: EpochMs): readonly Labelled[] {
+export function reasonsOf(whole: OutlookState, now: EpochMs): readonly Reason[] {
   const endpoints = whole.endpoints.filter((view) => !isOtherKeyType(view, whole.endpoints));
   const state = { ...whole, endpoints };
   return [
@@ -34,7 +39,7 @@ export function reasonsOf(whole: OutlookState, now: EpochMs): readonly Labelled[
   ];
 }
 
-function refusedReasons(state: OutlookState): readonly Labelled[] {
+function refusedReasons(state: OutlookState): readonly Reason[] {
   const alike = Map.groupBy(refusals(state), ({ verdict, isMixed }) =>
     [verdict.code, verdict.deviceCode, verdict.detail, isMixed].join('\n'),
   );
@@ -55,7 +60,7 @@ export const FOUND_IN = {
   system: "among the system's roots",
 };
 
-export function missingReason({ subject, keyId, certificate, foundIn }: MissingAnchor): Labelled {
+export function missingReason({ subject, keyId, certificate, foundIn }: MissingAnchor): Reason {
   const known = [
     ...(foundIn === null ? [] : [FOUND_IN[foundIn]]),
     ...(certificate === null ? [] : [`SHA-256 ${certificate.sha256}`]),
@@ -64,7 +69,7 @@ export function missingReason({ subject, keyId, certificate, foundIn }: MissingA
   return { label: 'missing', text: `${visibleText(subject)}${known.length === 0 ? '' : ` (${known.join(', ')})`}` };
 }
 
-function acceptedReasons(state: OutlookState, now: EpochMs): readonly Labelled[] {
+function acceptedReasons(state: OutlookState, now: EpochMs): readonly Reason[] {
   const all = acceptances(state);
   const byAnchor = Map.groupBy(all, ({ verdict }) => verdict.anchor.sha256 ?? verdict.anchor.spkiSha256);
   const alone = byAnchor.size === 1 && all.length === state.endpoints.length;
@@ -78,7 +83,7 @@ function acceptedReasons(state: OutlookState, now: EpochMs): readonly Labelled[]
   });
 }
 
-function findingReason(finding: Finding, now: EpochMs): readonly Labelled[] {
+function findingReason(finding: Finding, now: EpochMs): readonly Reason[] {
   if (isSignalFinding(finding)) return signalReason(finding);
   switch (finding.code) {
     case 'path-ends':
@@ -111,7 +116,7 @@ function findingReason(finding: Finding, now: EpochMs): readonly Labelled[] {
 }
 
 /** A renewal that is due is no reason for a level: `forecast` and JSON have it, and most certificates are due soon. */
-function signalReason(finding: SignalFinding): readonly Labelled[] {
+function signalReason(finding: SignalFinding): readonly Reason[] {
   if (finding.code === 'renewal-due') return [];
   return [{ label: SIGNAL_LABELS[finding.code], text: visibleText(signalText(finding), MAX_SIGNAL_TEXT) }];
 }
@@ -130,7 +135,7 @@ const SIGNAL_LABELS: Readonly<Record<Exclude<SignalFinding['code'], 'renewal-due
   'preview-refused': 'preview',
 };
 
-function failureReasons(state: OutlookState): readonly Labelled[] {
+function failureReasons(state: OutlookState): readonly Reason[] {
   const failed = state.endpoints.filter((view) => view.failure !== null);
   const alike = Map.groupBy(failed, ({ failure }) => (failure === null ? '' : failureWords(failure)));
   return [...alike].map(([failure, views]) => ({
