@@ -1,15 +1,44 @@
 // The first page: is anything about to break, how many devices, where, since when, how sure, what now?
-import type { App } from '../app-env.ts';
-import { framed } from '../layout.ts';
-import { html } from '../markup.ts';
-import type { WebParts } from '../parts.ts';
+import { z } from 'zod';
 
-export function serveOverview(app: App, { watched }: WebParts): void {
+import type { EpochMs } from '../../lib/clock.ts';
+import { OUTLOOK_LEVELS } from '../../outlook/outlook.ts';
+import { type Overview, overviewOf } from '../../views/overview.ts';
+import type { App } from '../app-env.ts';
+import { html, type Markup } from '../markup.ts';
+import type { WebParts } from '../parts.ts';
+import { show } from '../show.ts';
+import { attention } from './overview/attention.ts';
+import { filterForm, type FleetQuery } from './overview/filter-form.ts';
+import { fleetMap } from './overview/fleet-map.ts';
+import { headline, tiles } from './overview/headline.ts';
+import { incidentCards } from './overview/incident-cards.ts';
+
+export function serveOverview(app: App, { watched, clock }: WebParts): void {
   app.get('/', async (asked) => {
-    const { outlooks } = await watched.current();
-    const body = html`<h1>Overview</h1><p>${outlooks.size} pairs</p>`;
-    return asked.html(
-      framed({ title: 'Overview', nav: 'overview', body, visitor: asked.get('visitor'), isLive: true }).text,
-    );
+    const snapshot = await watched.current();
+    const now = clock.now();
+    const query = fleetQuery.parse(asked.req.query());
+    const overview = overviewOf(snapshot, { text: query.q, min: query.min === '' ? null : query.min }, now);
+    const body = overviewBody(overview, query, attention(snapshot, watched.stale() ?? [], now), now);
+    return show(asked, { title: 'Overview', nav: 'overview', body, isLive: true });
   });
+}
+
+/** What does not fit is as if it were not there: a link that was cut still shows something. */
+const fleetQuery = z.object({
+  q: z.string().trim().max(200).catch(''),
+  min: z.enum(OUTLOOK_LEVELS).or(z.literal('')).catch(''),
+  page: z.coerce.number().int().min(1).max(100_000).catch(1),
+});
+
+function overviewBody(overview: Overview, query: FleetQuery, troubles: Markup | null, now: EpochMs): Markup {
+  return html`${headline(overview, now)}
+${troubles}
+${tiles(overview)}
+${incidentCards(overview.incidents, now)}
+<section class="fleet" aria-labelledby="fleet-title">
+<div class="section-head"><h2 id="fleet-title">Firmware and targets</h2>${filterForm(query)}</div>
+${fleetMap(overview, query, now)}
+</section>`;
 }
