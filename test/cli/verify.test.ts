@@ -81,6 +81,18 @@ const scripts: readonly Script[] = [
 `,
   },
   {
+    name: 'that day again, on a device without a clock',
+    command: `--served served.pem --host a.example --at none --anchors a.pem --stack mbedtls`,
+    status: 0,
+    stdout: `
+✓ accepted by mbedtls for a.example without a clock
+    path       CN=a.example <- O=Example,CN=Issuing <- O=Example,CN=Root A
+    anchor     O=Example,CN=Root A, SHA-256 <root A>
+    until      no date ends it
+    rules      measured, mbedTLS with a clock
+`,
+  },
+  {
     name: 'a list in DER, without its intermediate',
     command: `--served served.der --host a.example --at 2026-03-01 --anchors a.pem --stack mbedtls`,
     status: 2,

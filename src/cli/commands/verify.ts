@@ -9,7 +9,7 @@ import type { Terminal } from '../terminal.ts';
 import { instantOr } from '../../lib/dates.ts';
 import { paintFor } from '../text/paint.ts';
 import { verifyJson } from '../verify/json.ts';
-import type { Judged } from '../verify/judged.ts';
+import type { Judged } from '../../views/explain/judged.ts';
 import { verifyText } from '../verify/text.ts';
 import type { Format } from './check.ts';
 
@@ -20,7 +20,7 @@ export interface VerifyRequest {
   /** Whose `stacks` are known as well; null: none. */
   readonly config: string | null;
   readonly host: string;
-  /** Null: now. */
+  /** Null: now; `none`: the device has no clock. */
   readonly at: string | null;
   readonly format: Format;
   /** Whether the steps are wanted as well. */
@@ -30,7 +30,7 @@ export interface VerifyRequest {
 /** Judges and prints; 0 when the list is accepted, 2 when it is refused, 3 when nobody knows. Throws usage errors. */
 export async function verifyCommand(request: VerifyRequest, { stdout, env, clock }: Terminal): Promise<ExitStatus> {
   const stack = findStack(request.stack, await stacksFrom(request.config));
-  const at = instantOr(request.at, clock.now());
+  const at = request.at === NO_CLOCK ? null : instantOr(request.at, clock.now());
   const servedList = await readServedList(request.served);
   const anchors = await readAnchors(request.anchors);
   const { host } = request;
@@ -41,5 +41,8 @@ export async function verifyCommand(request: VerifyRequest, { stdout, env, clock
   await stdout.write(json ? verifyJson(judged) : verifyText(judged, stdout.columns, paintFor(stdout, env)));
   return EXIT_STATUSES[verdict.kind];
 }
+
+/** As `clock: none` of the config. */
+const NO_CLOCK = 'none';
 
 const EXIT_STATUSES = { accepted: 0, refused: 2, uncertain: 3 } as const;

@@ -57,7 +57,7 @@ export function defineVerify(program: Command, { terminal, settle }: Wiring): vo
     .option('--stack <name>', 'the TLS stack of the device (see: anchorwatch stacks)')
     .option('--config <file>', 'config file whose stacks are known as well')
     .option('--host <name>', 'the name that the device asks for')
-    .option('--at <instant>', 'the time of the device, e.g. 2026-03-01T00:00:00Z or 2026-03-01 (default: now)')
+    .option('--at <instant>', 'the time of the device, e.g. 2026-03-01T00:00:00Z; none: no clock (default: now)')
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .option('--explain', 'print every step: which signers were looked for, which were tried, why each failed')
     .option('--batch', 'read questions as NDJSON from standard input')

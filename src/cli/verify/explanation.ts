@@ -1,6 +1,5 @@
-// The steps to a verdict, as text and as JSON: what an engineer shows to whoever runs the server.
+// The steps to a verdict, as text: what an engineer shows to whoever runs the server.
 import type { Explanation, Step } from '../../chain/explanation.ts';
-import { isoInstant } from '../../lib/clock.ts';
 import { visibleText } from '../../lib/escape.ts';
 import { countOf } from '../../alerts/wording.ts';
 import type { Paint } from '../text/paint.ts';
@@ -35,24 +34,3 @@ const MARKS = {
   false: { symbol: '✗', colour: 'red' },
   null: { symbol: '·', colour: 'dim' },
 } as const;
-
-/** The same for `--format json`. */
-export function explanationJson({ assuming, steps, leftOut }: Explanation) {
-  return { assuming: assuming === '' ? null : assuming, steps: steps.map(stepJson), leftOut };
-}
-
-function stepJson({ kind, about, passed, text }: Step) {
-  const { subject, spkiSha256, certificate } = about;
-  return {
-    kind,
-    about: {
-      subject: subject.text,
-      sha256: certificate?.sha256 ?? null,
-      spkiSha256,
-      notBefore: certificate === null ? null : isoInstant(certificate.notBefore),
-      notAfter: certificate === null ? null : isoInstant(certificate.notAfter),
-    },
-    passed,
-    text,
-  };
-}

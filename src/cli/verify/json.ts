@@ -1,79 +1,9 @@
 // `verify --format json`: the whole verdict.
-import type { Accepted, CertificateRef, MissingAnchor, PathAttempt, Refused, Verdict } from '../../chain/verdict.ts';
-import type { EpochMs } from '../../lib/clock.ts';
-import { isoInstant } from '../../lib/clock.ts';
 import { visibleJson } from '../../lib/escape.ts';
-import { explanationJson } from './explanation.ts';
-import type { Judged } from './judged.ts';
+import type { Judged } from '../../views/explain/judged.ts';
+import { judgedJson } from '../../views/explain/judged-json.ts';
 
 /** The verdict as JSON; texts in it are as in the certificates, whatever is invisible in them escaped. */
-export function verifyJson({ stack, host, at, verdict, explanations }: Judged): string {
-  const document = {
-    schema: 'anchorwatch/verify@1',
-    stack: stack.name,
-    evidence: verdict.evidence,
-    host,
-    at: isoInstant(at),
-    ...answerJson(verdict),
-    ...(explanations === null ? {} : { explanations: explanations.map(explanationJson) }),
-  };
-  return `${visibleJson(document, 2)}\n`;
-}
-
-function answerJson(verdict: Verdict) {
-  if (verdict.kind !== 'uncertain') return { ...knownJson(verdict), answers: [] };
-  const { accepting, refusing } = verdict;
-  return {
-    ...UNANSWERED,
-    answers: [accepting, refusing].map((answer) => ({
-      assuming: answer.assuming,
-      ...knownJson(answer.verdict),
-    })),
-  };
-}
-
-/** Where a rule that nobody knows decides, both answers stand in `answers`. */
-const UNANSWERED = {
-  ...{ accept: null, code: 'uncertain', deviceCode: null, detail: null, path: null, anchor: null },
-  ...{ until: null, since: null, reported: [], attempts: [], missing: null },
-};
-
-function knownJson(verdict: Accepted | Refused) {
-  const accepted = verdict.kind === 'accepted' ? verdict : null;
-  const refused = verdict.kind === 'refused' ? verdict : null;
-  const missing = refused?.missing ?? null;
-  return {
-    accept: accepted !== null,
-    code: refused?.code ?? 'ok',
-    deviceCode: refused?.deviceCode ?? null,
-    detail: refused?.detail ?? null,
-    path: accepted?.path.map(refJson) ?? null,
-    anchor: accepted === null ? null : refJson(accepted.anchor),
-    until: instantOrNull(accepted?.until ?? null),
-    since: instantOrNull(refused?.since ?? null),
-    reported: accepted?.soft ?? [],
-    attempts: refused?.attempts.map(attemptJson) ?? [],
-    missing: missing === null ? null : missingJson(missing),
-  };
-}
-
-function attemptJson({ path, code, depth, detail }: PathAttempt) {
-  return { path: path.map(refJson), code, depth, detail };
-}
-
-function refJson({ subject, sha256, spkiSha256, notBefore, notAfter }: CertificateRef) {
-  return { subject, sha256, spkiSha256, notBefore: instantOrNull(notBefore), notAfter: instantOrNull(notAfter) };
-}
-
-function missingJson({ subject, keyId, certificate, foundIn }: MissingAnchor) {
-  return {
-    subject,
-    keyId,
-    foundIn,
-    certificate: certificate === null ? null : { ...certificate, notAfter: isoInstant(certificate.notAfter) },
-  };
-}
-
-function instantOrNull(at: EpochMs | null): string | null {
-  return at === null ? null : isoInstant(at);
+export function verifyJson(judged: Judged): string {
+  return `${visibleJson({ schema: 'anchorwatch/verify@1', ...judgedJson(judged) }, 2)}\n`;
 }
