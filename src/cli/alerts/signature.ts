@@ -2,22 +2,14 @@
 import { userInfo } from 'node:os';
 
 import { visibleText } from '../../lib/escape.ts';
+import { MAX_COMMENT, MAX_NAME, type Signature } from '../../views/incidents/acknowledge.ts';
 import type { Terminal } from '../terminal.ts';
-
-export interface Signature {
-  readonly by: string;
-  readonly comment: string;
-}
 
 export interface SignatureOptions {
   /** Null: the name of the user. */
   readonly by: string | null;
   readonly comment: string | null;
 }
-
-// It stands in a line of every mail about the incident.
-const MAX_NAME = 100;
-const MAX_COMMENT = 500;
 
 /** Cut to what a line has room for, and made visible: nobody's acknowledgement fails because of that. */
 export function signatureOf({ by, comment }: SignatureOptions, env: Terminal['env']): Signature {

@@ -4,10 +4,15 @@ import { z } from 'zod';
 import type { PairMatcher } from '../../alerts/matching/pair-matcher.ts';
 import { matcherFields } from '../../config/matcher-schema.ts';
 import type { EpochMs } from '../../lib/clock.ts';
-import { parseDuration } from '../../lib/duration.ts';
 import { visibleText } from '../../lib/escape.ts';
-import { parseInstant } from '../../lib/dates.ts';
 import { usageError } from '../../lib/usage-error.ts';
+import {
+  DURATION_FORM,
+  INSTANT_FORM,
+  type SilenceEnd,
+  silenceEnd,
+  TOO_LONG,
+} from '../../views/incidents/silence-end.ts';
 
 /** As they were typed. */
 export interface SilenceSelectors {
@@ -73,38 +78,23 @@ function expectationOf(issue: z.core.$ZodIssue | undefined): string {
   return telling?.message ?? 'another value';
 }
 
-export interface SilenceEnd {
-  /** A duration; null: `until` says it. */
-  readonly for: string | null;
-  /** An instant. */
-  readonly until: string | null;
-}
-
-/** Longer than any rollout: what is meant for good belongs into the routes of the config. */
-const LONGEST_MS = 90 * 86_400_000;
-
 /** When it ends. Throws a usage error for what is none, is over already, or is too far away. */
 export function endOf(end: SilenceEnd, now: EpochMs): EpochMs {
-  if ((end.for === null) === (end.until === null)) {
-    throw usageError('silence needs to know how long: --for DURATION such as 4h, or --until INSTANT: one of both');
+  const reading = silenceEnd(end, now);
+  switch (reading.kind) {
+    case 'end':
+      return reading.until;
+    case 'not-one':
+      throw usageError('silence needs to know how long: --for DURATION such as 4h, or --until INSTANT: one of both');
+    case 'no-duration':
+      throw usageError(`--for ${quoted(end.for ?? '')}: expected ${DURATION_FORM}`);
+    case 'no-instant':
+      throw usageError(`--until ${quoted(end.until ?? '')}: expected ${INSTANT_FORM}`);
+    case 'over-already':
+      throw usageError(`--until ${quoted(end.until ?? '')} is over already`);
+    case 'too-long':
+      throw usageError(TOO_LONG);
   }
-  const until = end.for === null ? untilOf(end.until ?? '') : now + durationOf(end.for);
-  if (until <= now) throw usageError(`--until ${quoted(end.until ?? '')} is over already`);
-  if (until - now > LONGEST_MS)
-    throw usageError('a silence is for at most 90d; what is for good belongs into the routes');
-  return until;
-}
-
-function durationOf(text: string): number {
-  const ms = parseDuration(text) ?? 0;
-  if (ms > 0) return ms;
-  throw usageError(`--for ${quoted(text)}: expected a duration such as 30m, 4h or 2d`);
-}
-
-function untilOf(text: string): EpochMs {
-  const at = parseInstant(text);
-  if (at !== null) return at;
-  throw usageError(`--until ${quoted(text)}: expected an instant such as 2026-03-01T18:00:00Z, or a day`);
 }
 
 function quoted(text: string): string {

@@ -1,17 +1,18 @@
 // `anchorwatch alerts ack` and `unack`: somebody looks after an incident, or no longer does.
 import type { Acknowledgement } from '../../alerts/acknowledgement.ts';
+import type { Incident } from '../../alerts/incident.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import { CodedError } from '../../lib/coded-error.ts';
 import { compareLevels } from '../../outlook/outlook.ts';
 import type { Store } from '../../store/store.ts';
+import { acknowledge } from '../../views/incidents/acknowledge.ts';
 import {
   type Acknowledgeable,
   acknowledgeableById,
   acknowledgeableByToken,
-  levelToAcknowledge,
 } from '../../views/incidents/acknowledging.ts';
 import { findIncident } from '../../views/incidents/find-incident.ts';
-import { type Signature, signatureOf, type SignatureOptions } from '../alerts/signature.ts';
+import { signatureOf, type SignatureOptions } from '../alerts/signature.ts';
 import { signatureText } from '../../views/incidents/silence-text.ts';
 import { writingStore } from '../alerts/store-access.ts';
 import { loadStoreConfig } from '../alerts/store-config.ts';
@@ -35,7 +36,7 @@ export async function alertsAckCommand(request: AlertsAckRequest, terminal: Term
   const config = await loadStoreConfig(request.config, terminal);
   const text = await writingStore(config.store.sqlite, async (store) => {
     const wanted = await wantedOf(store, id, token, now);
-    return acknowledge(store, wanted, signatureOf(request, env), now);
+    return acknowledgedText(wanted.incident, await acknowledge(store, wanted, signatureOf(request, env), now));
   });
   await stdout.write(`${wrap(text, '', stdout.columns)}\n`);
   return 0;
@@ -49,19 +50,11 @@ function wantedOf(store: Store, id: string | null, token: string | null, now: Ep
   );
 }
 
-async function acknowledge(store: Store, wanted: Acknowledgeable, who: Signature, now: EpochMs): Promise<string> {
-  const { incident } = wanted;
-  const level = levelToAcknowledge(wanted, await acknowledgementOf(store, incident.id, now));
-  await store.acknowledge({ incident: incident.id, at: now, ...who, level, reopenedAt: incident.reopenedAt });
-  const done = `${incident.id} acknowledged as ${level} by ${signatureText(who)}.`;
+function acknowledgedText(incident: Incident, { level, by, comment }: Acknowledgement): string {
+  const done = `${incident.id} acknowledged as ${level} by ${signatureText({ by, comment })}.`;
   return compareLevels(incident.level, level) > 0
     ? `${done} It is ${incident.level} by now, and asks again: anchorwatch alerts ack ${incident.id}`
     : `${done} Reminders and escalation stop; what is new or becomes louder is still told.`;
-}
-
-async function acknowledgementOf(store: Store, incident: string, now: EpochMs): Promise<Acknowledgement | null> {
-  const { acknowledgements } = await store.loadAlerting(now, now);
-  return acknowledgements.find((one) => one.incident === incident) ?? null;
 }
 
 export interface AlertsUnackRequest {
