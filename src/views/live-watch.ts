@@ -37,6 +37,7 @@ export function watchLive(daemon: Daemon, store: Store, clock: Clock): Watched {
   events.on('reloaded', changed);
 
   return {
+    setup: () => daemon.setup,
     current: () => {
       observed ??= forgetting(store.load(), () => (observed = null));
       current ??= forgetting(snapshotOf(daemon, store, clock, observed, version), () => (current = null));

@@ -25,6 +25,8 @@ export interface Snapshot {
 }
 
 export interface Watched {
+  /** What the config says now; cheap, and without the store. */
+  readonly setup: () => Setup;
   /** How things are now: the same object until something changes. Rejects with a StoreError. */
   readonly current: () => Promise<Snapshot>;
   /** What collectors have left, read from the store once for each snapshot. Rejects with a StoreError. */
