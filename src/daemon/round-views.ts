@@ -70,7 +70,7 @@ function endpointView(link: Link, observation: Observation, judge: Judge, stack:
   const endEntity = first === undefined ? null : judge.decode(first);
   const instant = instantOf(link.firmware.clock, at);
   const judged = judge.judge({ servedList, anchors: link.anchors, stack, host: link.host, at: instant });
-  const verdict = link.firmware.clock.kind === 'build' ? withoutEnd(judged) : judged;
+  const verdict = asClockHasIt(judged, link.firmware.clock);
   return {
     address,
     hello,
@@ -97,6 +97,10 @@ export function instantOf(clock: FirmwareClock, now: EpochMs): EpochMs | null {
 }
 
 /** A clock that stands still reaches no date: what it accepts today it accepts for ever. */
+export function asClockHasIt(verdict: Verdict, clock: FirmwareClock): Verdict {
+  return clock.kind === 'build' ? withoutEnd(verdict) : verdict;
+}
+
 function withoutEnd(verdict: Verdict): Verdict {
   switch (verdict.kind) {
     case 'accepted':

@@ -1,0 +1,263 @@
+// A served list, the anchors of a firmware, and the paths between them, as rows and lanes: what a picture is drawn from.
+// Rows stand as they are drawn: anchors on top, below them the served list with the end entity at the bottom.
+import { shortName } from '../../alerts/wording.ts';
+import type { Certificate } from '../../chain/certificate.ts';
+import { anchorIdOf, type TrustAnchor, trustAnchorOf } from '../../chain/trust-anchor.ts';
+import type { Accepted, CertificateRef, MissingAnchor, PathAttempt, Refused } from '../../chain/verdict.ts';
+import { keyText } from '../../firmware/key-text.ts';
+import type { EpochMs } from '../../lib/clock.ts';
+
+export interface NamedRow {
+  /** What people know it by, and the whole of it. A stranger's text. */
+  readonly name: string;
+  readonly subject: string;
+  readonly key: string | null;
+  readonly notAfter: EpochMs | null;
+  /** Null for a name and a key, and where only the name is known. */
+  readonly sha256: string | null;
+}
+
+export type PictureRow =
+  | ({ readonly kind: 'anchor'; readonly use: 'used' | 'tried' | 'pinned' } & NamedRow)
+  /** Would make the stack accept, and is not pinned. */
+  | ({ readonly kind: 'missing' } & NamedRow)
+  | ({
+      readonly kind: 'served';
+      /** From 1, in the order of the wire. */
+      readonly position: number;
+      readonly issuer: string | null;
+      /** The position of the same certificate, where it was sent before; else null. */
+      readonly sameAs: number | null;
+      /** Whether any lane goes through it. */
+      readonly isOnPath: boolean;
+    } & NamedRow)
+  | { readonly kind: 'more-anchors' | 'more-served'; readonly count: number };
+
+/** One path that a stack built or tried, from the end entity on. */
+export interface PictureLane {
+  /** A few characters. */
+  readonly label: string;
+  readonly outcome: 'accepted' | 'refused';
+  /** Indexes of rows. */
+  readonly stations: readonly number[];
+  /** The row at which it stops; null when it is accepted. */
+  readonly stopsAt: number | null;
+  /** The row of the anchor that would have been needed; null where it is not this that is wrong. */
+  readonly needs: number | null;
+  readonly code: string | null;
+  readonly detail: string | null;
+}
+
+export interface Picture {
+  readonly rows: readonly PictureRow[];
+  readonly lanes: readonly PictureLane[];
+  readonly lanesLeftOut: number;
+}
+
+/** One verdict to be drawn. */
+export interface LaneSource {
+  readonly label: string;
+  readonly verdict: Accepted | Refused;
+  readonly anchors: readonly TrustAnchor[];
+}
+
+export interface PictureSource {
+  /** As served; null for one that cannot be read. */
+  readonly certificates: readonly (Certificate | null)[];
+  readonly sources: readonly LaneSource[];
+  /** Of one refusal; the first is the one that it is told by. */
+  readonly maxAttempts: number;
+}
+
+/** As many as a picture has room for; lists of public hosts have two to five, anchors of devices one to ten. */
+const MAX_SERVED = 20;
+const MAX_ANCHORS = 12;
+const MAX_OTHER_ANCHORS = 4;
+const MAX_LANES = 12;
+
+export function pictureOf({ certificates, sources, maxAttempts }: PictureSource): Picture {
+  const walks = sources.flatMap((source) => walksOf(source, maxAttempts));
+  const shown = eachOnce(walks).slice(0, MAX_LANES);
+  const places = placesOf(certificates, sources, shown);
+  const lanes = shown.map((walk) => laneOf(walk, places));
+  const onPath = new Set(lanes.flatMap(({ stations }) => stations));
+  const rows = places.rows.map((row, index) => (row.kind === 'served' ? { ...row, isOnPath: onPath.has(index) } : row));
+  return { rows, lanes, lanesLeftOut: eachOnce(walks).length - shown.length };
+}
+
+/** A path with what it comes to. */
+interface Walk {
+  readonly label: string;
+  readonly path: readonly CertificateRef[];
+  /** Null: accepted. */
+  readonly attempt: PathAttempt | null;
+  readonly missing: MissingAnchor | null;
+}
+
+function walksOf({ label, verdict }: LaneSource, maxAttempts: number): readonly Walk[] {
+  if (verdict.kind === 'accepted') return [{ label, path: verdict.path, attempt: null, missing: null }];
+  return verdict.attempts.slice(0, maxAttempts).map((attempt, index) => ({
+    label: maxAttempts === 1 || verdict.attempts.length === 1 ? label : `${label}${String(index + 1)}`,
+    path: attempt.path,
+    attempt,
+    missing: index === 0 ? verdict.missing : null,
+  }));
+}
+
+function eachOnce(walks: readonly Walk[]): readonly Walk[] {
+  const keyOf = ({ label, path, attempt }: Walk): string =>
+    JSON.stringify([label.replace(/\d+$/, ''), path.map(refKey), attempt?.code, attempt?.depth]);
+  return [...new Map(walks.toReversed().map((walk) => [keyOf(walk), walk])).values()].toReversed();
+}
+
+interface Places {
+  readonly rows: readonly PictureRow[];
+  /** Rows by `refKey`. */
+  readonly served: ReadonlyMap<string, number>;
+  readonly anchors: ReadonlyMap<string, number>;
+  readonly missing: ReadonlyMap<string, number>;
+}
+
+function placesOf(
+  certificates: readonly (Certificate | null)[],
+  sources: readonly LaneSource[],
+  walks: readonly Walk[],
+): Places {
+  const missing = new Map(
+    walks.flatMap((walk) => (walk.missing === null ? [] : [[walk.missing.subject, walk.missing]])),
+  );
+  const { shown, leftOut } = shownAnchors(sources, walks);
+  const moreAnchors: readonly PictureRow[] = leftOut === 0 ? [] : [{ kind: 'more-anchors', count: leftOut }];
+  const missingRows = [...missing.values()].map(missingRow);
+  const top = [...moreAnchors, ...shown.map(({ row }) => row), ...missingRows];
+  const served = certificates
+    .slice(0, MAX_SERVED)
+    .map((certificate, index) => servedRow(certificate, index, certificates));
+  const beyond = certificates.length - served.length;
+  const moreServed: readonly PictureRow[] = beyond === 0 ? [] : [{ kind: 'more-served', count: beyond }];
+  const rows = [...top, ...moreServed, ...served.toReversed()];
+  const rowOfPosition = (index: number): number => (index < served.length ? rows.length - 1 - index : top.length);
+  const firstOf = new Map<string, number>();
+  for (const [index, certificate] of certificates.entries()) {
+    if (certificate !== null && !firstOf.has(certificate.sha256)) firstOf.set(certificate.sha256, rowOfPosition(index));
+  }
+  const anchorRows = shown.map(({ keys }, index): readonly (readonly [string, number])[] =>
+    keys.map((key) => [key, moreAnchors.length + index]),
+  );
+  const missingAt = moreAnchors.length + shown.length;
+  return {
+    rows,
+    served: firstOf,
+    anchors: new Map(anchorRows.flat()),
+    missing: new Map([...missing.keys()].map((subject, index) => [subject, missingAt + index])),
+  };
+}
+
+interface ShownAnchor {
+  /** What refs call it. */
+  readonly keys: readonly string[];
+  readonly row: Extract<PictureRow, { kind: 'anchor' }>;
+}
+
+/** Those that a path ends in or was tried with, nearest to the list; some of the others above them. */
+function shownAnchors(
+  sources: readonly LaneSource[],
+  walks: readonly Walk[],
+): { readonly shown: readonly ShownAnchor[]; readonly leftOut: number } {
+  const all = new Map(sources.flatMap(({ anchors }) => anchors.map((anchor) => [anchorIdOf(anchor), anchor])));
+  const used = new Set(walks.flatMap(({ path, attempt }) => (attempt === null ? path.slice(-1).map(refKey) : [])));
+  const tried = new Set(walks.flatMap(({ path, attempt }) => (attempt === null ? [] : path.map(refKey))));
+  const ranked = [...all.values()].map((anchor): ShownAnchor => {
+    const keys = anchorKeys(anchor);
+    const has = (refs: ReadonlySet<string>): boolean => keys.some((key) => refs.has(key));
+    return { keys, row: anchorRow(anchor, has(used) ? 'used' : has(tried) ? 'tried' : 'pinned') };
+  });
+  const related = ranked.filter(({ row }) => row.use !== 'pinned').slice(0, MAX_ANCHORS);
+  const others = ranked.filter(({ row }) => row.use === 'pinned').slice(0, MAX_OTHER_ANCHORS);
+  return { shown: [...others, ...related], leftOut: all.size - related.length - others.length };
+}
+
+function laneOf({ label, path, attempt, missing }: Walk, places: Places): PictureLane {
+  const keys = path.map(refKey);
+  const asServed = (key: string): number | undefined => places.served.get(key) ?? places.anchors.get(key);
+  const asAnchor = (key: string): number | undefined => places.anchors.get(key) ?? places.served.get(key);
+  if (attempt === null) {
+    const below = keys.length === 1 ? keys : keys.slice(0, -1);
+    const rows = [...below.map(asServed), ...keys.slice(-1).map(asAnchor)];
+    return { label, outcome: 'accepted', stations: present(rows), ...ACCEPTED };
+  }
+  const isAboutAnchor = attempt.code.startsWith('anchor-') && attempt.code !== 'anchor-missing';
+  const rows = keys.map((key, index) => (isAboutAnchor && index === attempt.depth ? asAnchor(key) : asServed(key)));
+  return {
+    label,
+    outcome: 'refused',
+    stations: present(rows),
+    stopsAt: rows[attempt.depth] ?? present(rows).at(-1) ?? null,
+    needs: missing === null ? null : (places.missing.get(missing.subject) ?? null),
+    code: attempt.code,
+    detail: attempt.detail,
+  };
+}
+
+const ACCEPTED = { stopsAt: null, needs: null, code: null, detail: null } as const;
+
+function present(rows: readonly (number | undefined)[]): readonly number[] {
+  return rows.flatMap((row) => row ?? []);
+}
+
+function refKey({ sha256, spkiSha256, subject }: CertificateRef): string {
+  return sha256 ?? bareKey(subject, spkiSha256);
+}
+
+const bareKey = (subject: string, spkiSha256: string): string => `${spkiSha256} ${subject}`;
+
+function anchorKeys({ certificate, subject, spkiSha256 }: TrustAnchor): readonly string[] {
+  return [...(certificate === null ? [] : [certificate.sha256]), bareKey(subject.text, spkiSha256)];
+}
+
+function anchorRow(anchor: TrustAnchor, use: 'used' | 'tried' | 'pinned'): Extract<PictureRow, { kind: 'anchor' }> {
+  return { kind: 'anchor', use, ...namedRow(anchor) };
+}
+
+function servedRow(
+  certificate: Certificate | null,
+  index: number,
+  all: readonly (Certificate | null)[],
+): Extract<PictureRow, { kind: 'served' }> {
+  const position = index + 1;
+  if (certificate === null) {
+    const unreadable = { name: '(cannot be read)', subject: '', key: null, notAfter: null, sha256: null, issuer: null };
+    return { kind: 'served', position, ...unreadable, sameAs: null, isOnPath: false };
+  }
+  const first = all.findIndex((one) => one?.sha256 === certificate.sha256);
+  return {
+    kind: 'served',
+    position,
+    ...namedRow(trustAnchorOf(certificate)),
+    issuer: certificate.issuer.text,
+    sameAs: first < index ? first + 1 : null,
+    isOnPath: false,
+  };
+}
+
+function namedRow(anchor: TrustAnchor): NamedRow {
+  const { subject, certificate } = anchor;
+  return {
+    name: shortName(subject.text),
+    subject: subject.text,
+    key: keyText(anchor),
+    notAfter: certificate?.notAfter ?? null,
+    sha256: certificate?.sha256 ?? null,
+  };
+}
+
+function missingRow({ subject, certificate }: MissingAnchor): PictureRow {
+  return {
+    kind: 'missing',
+    name: shortName(subject),
+    subject,
+    key: null,
+    notAfter: certificate?.notAfter ?? null,
+    sha256: certificate?.sha256 ?? null,
+  };
+}
