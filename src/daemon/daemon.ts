@@ -312,7 +312,9 @@ export class Daemon {
     if (ran - this.#prunedAt < PRUNE_EVERY_MS) return;
     this.#prunedAt = ran;
     try {
-      const pruned = await this.#store.prune(this.#clock.now() - this.#setup.config.store.keepObservations);
+      const now = this.#clock.now();
+      const { keepObservations, rollUpAfter } = this.#setup.config.store;
+      const pruned = await this.#store.prune(now - keepObservations, now - rollUpAfter);
       if (pruned > 0) this.events.emit('pruned', pruned);
     } catch (error) {
       this.events.emit('pruneFailed', error);

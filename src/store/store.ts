@@ -6,8 +6,8 @@ import type { Notification } from '../alerts/notification.ts';
 import type { DeliveryEntry, DeliveryState, Outbox, ReceiverHealth } from '../alerts/outbox.ts';
 import type { Silence } from '../alerts/silence.ts';
 import type { EpochMs } from '../lib/clock.ts';
-import type { OutlookChange, OutlookState } from '../outlook/outlook.ts';
-import type { Observation, TargetKey } from '../probe/observation.ts';
+import type { OutlookChange, OutlookLevel, OutlookState, Pair } from '../outlook/outlook.ts';
+import type { ClientHello, Observation, Outcome, ProbeFailure, ServedList, TargetKey } from '../probe/observation.ts';
 import type { SourceState } from '../signals/collector.ts';
 import type { Signal } from '../signals/signal.ts';
 
@@ -130,6 +130,62 @@ export interface StoredObservation {
   readonly supersededAt: EpochMs | null;
 }
 
+/** From `from` on, and before `to`. */
+export interface TimeRange {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
+/**
+ * What one endpoint gave to one client hello for a while. Of late that is a stretch without anything else in between, as
+ * StoredObservation has it. What is older was rolled up (`Store.prune`): the stretches of one UTC day in which it gave the
+ * same list, or failed in the same way, are one span, and others of that day lie across it.
+ */
+export interface StoredSpan {
+  /** Of the row; with `lastSeenAt` where the next page begins. */
+  readonly id: number;
+  readonly address: string | null;
+  readonly hello: ClientHello;
+  readonly vantage: string;
+  readonly firstSeenAt: EpochMs;
+  readonly lastSeenAt: EpochMs;
+  readonly timesSeen: number;
+  /** 1: nothing else came in between. */
+  readonly stretches: number;
+  /** When the same endpoint and client hello were first asked without giving this again; null while this stands. */
+  readonly supersededAt: EpochMs | null;
+  readonly answer: SpanAnswer;
+}
+
+export type SpanAnswer =
+  | (Omit<Extract<Outcome, { readonly kind: 'served' }>, 'servedList'> & {
+      /** SHA-256 of the ServedList: see Store.servedLists. */
+      readonly servedList: string;
+    })
+  /** Of a rolled-up span the last failure: the others have the same code. */
+  | { readonly kind: 'failed'; readonly failure: ProbeFailure };
+
+/** The end of a page of spans: the next one begins after it. */
+export type SpanCursor = Pick<StoredSpan, 'id' | 'lastSeenAt'>;
+
+/** A list that a target has served, by whatever endpoint. */
+export interface StoredList {
+  readonly sha256: string;
+  /** As far as observations are kept; rolling up does not move them. */
+  readonly firstSeenAt: EpochMs;
+  readonly lastSeenAt: EpochMs;
+  readonly timesSeen: number;
+  /** Whether any endpoint was given it when it was last asked. */
+  readonly stands: boolean;
+}
+
+/** A step of an outlook, without what it followed from. */
+export interface OutlookStep extends Pair {
+  readonly at: EpochMs;
+  readonly from: OutlookLevel;
+  readonly to: OutlookLevel;
+}
+
 /** What a digest tells of the time since the last one. */
 export interface StoredPeriod {
   readonly changes: readonly OutlookChange[];
@@ -201,13 +257,31 @@ export interface Store extends Outbox, Hands {
   /** What was observed of a target, the newest first, at most `limit`. */
   readonly observations: (target: TargetKey, limit: number) => Promise<readonly StoredObservation[]>;
   /**
+   * What the endpoints of a target gave within `range`, the one that was seen last first, at most `limit`, and only what
+   * comes after `after`. Spans that only reach into the range are whole.
+   */
+  readonly spans: (
+    target: TargetKey,
+    range: TimeRange,
+    limit: number,
+    after: SpanCursor | null,
+  ) => Promise<readonly StoredSpan[]>;
+  /** The distinct lists that a target served within `range`, the one that was seen first last, at most `limit`. */
+  readonly listsOf: (target: TargetKey, range: TimeRange, limit: number) => Promise<readonly StoredList[]>;
+  /** The served lists with these SHA-256 that are stored, by SHA-256. */
+  readonly servedLists: (sha256s: readonly string[]) => Promise<ReadonlyMap<string, ServedList>>;
+  /** The steps of outlooks within `range`, of a firmware, a target, a pair or all, the latest first, at most `limit`. */
+  readonly outlookSteps: (of: Partial<Pair>, range: TimeRange, limit: number) => Promise<readonly OutlookStep[]>;
+  /**
    * Forgets what ended before `before`: observations (and the certificates that only they refer to), changes, resolved
    * incidents with their acknowledgements, silences, tallies, settled deliveries, issuances and end entities that expired
    * (of a target's, all but the latest 1,000), renewal windows that are over and no longer confirmed. Undeliverable
    * deliveries stay until somebody looks at them (`retryDelivery`, `discardDelivery`), the latest 1,000. Gives how many
-   * stored observations went. Works in slices, so that others can write in between; stopped half-way, it has forgotten less.
+   * stored observations went. Of the UTC days that ended before `rollUpBefore` (default: none) it leaves one row for each
+   * list and each kind of failure that an endpoint gave to a client hello: first and last instant and how often stay exact,
+   * the order within the day goes. Works in slices, so that others can write in between; stopped half-way, it has done less.
    */
-  readonly prune: (before: EpochMs) => Promise<number>;
+  readonly prune: (before: EpochMs, rollUpBefore?: EpochMs) => Promise<number>;
   /** Waits for what was asked before; nothing may be asked after. */
   readonly close: () => Promise<void>;
 }

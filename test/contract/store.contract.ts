@@ -4,6 +4,7 @@ import { describe } from 'node:test';
 import { describeCycles } from './cycles.contract.ts';
 import { describeDecisions } from './decisions.contract.ts';
 import { describeHands } from './hands.contract.ts';
+import { describeHistory } from './history.contract.ts';
 import { describeObservations } from './observations.contract.ts';
 import { describeOutbox } from './outbox.contract.ts';
 import { describePrune } from './prune.contract.ts';
@@ -18,6 +19,7 @@ export function storeContract(engine: string, newPlace: NewPlace): void {
     cycles: describeCycles,
     decisions: describeDecisions,
     hands: describeHands,
+    history: describeHistory,
     observations: describeObservations,
     outbox: describeOutbox,
     prune: describePrune,

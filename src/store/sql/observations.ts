@@ -64,6 +64,7 @@ function rowOf(observation: Observation): NewRow {
     first_seen_at: at,
     last_seen_at: at,
     times_seen: 1,
+    stretches: 1,
     superseded_at: null,
     duration_ms: observation.durationMs,
     served_list: served?.servedList.sha256 ?? null,

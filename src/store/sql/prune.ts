@@ -4,13 +4,15 @@ import { setImmediate } from 'node:timers/promises';
 import type { DeleteResult, Kysely, Transaction } from 'kysely';
 
 import type { EpochMs } from '../../lib/clock.ts';
+import { rollUpDays } from './roll-up-days.ts';
 import { ROWS_PER_STATEMENT } from './slices.ts';
 import type { Tables } from './tables.ts';
 import { hourOf } from './tally.ts';
 
 /** See Store.prune. In this order, for what goes first leaves orphans for what comes after. */
-export async function prune(db: Kysely<Tables>, before: EpochMs): Promise<number> {
+export async function prune(db: Kysely<Tables>, before: EpochMs, rollUpBefore: EpochMs): Promise<number> {
   const observations = await inSlices(db, (transaction) => oldObservations(transaction, before));
+  await rollUpDays(db, rollUpBefore);
   await inSlices(db, orphanedServedLists);
   await inSlices(db, orphanedCertificates);
   await inSlices(db, (transaction) => oldChanges(transaction, before));

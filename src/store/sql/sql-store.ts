@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import type { Store } from '../store.ts';
 import { dueDeliveries, nextDeliveryAt } from './deliveries.ts';
 import { sqlHands } from './hands.ts';
+import { readListsOf, readSpans, readSteps, readStoredLists } from './history.ts';
 import { linkKey } from './link-key.ts';
 import { loadAlerting } from './load-alerting.ts';
 import { loadState } from './load-state.ts';
@@ -49,7 +50,12 @@ export function sqlStore(db: Kysely<Tables>): Store {
     lastCycleAt: async () =>
       (await db.selectFrom('meta').select('last_cycle_at').executeTakeFirstOrThrow()).last_cycle_at,
     observations: (target, limit) => reading((transaction) => readObservations(transaction, target, limit)),
-    prune: (before) => prune(db, before),
+    spans: (target, range, limit, after) =>
+      reading((transaction) => readSpans(transaction, target, range, limit, after)),
+    listsOf: (target, range, limit) => reading((transaction) => readListsOf(transaction, target, range, limit)),
+    servedLists: (sha256s) => reading((transaction) => readStoredLists(transaction, sha256s)),
+    outlookSteps: (of, range, limit) => reading((transaction) => readSteps(transaction, of, range, limit)),
+    prune: (before, rollUpBefore) => prune(db, before, rollUpBefore ?? before),
     close: async () => {
       // Kysely closes at once, in the middle of a transaction if there is one: take the only connection first.
       await db.connection().execute(() => Promise.resolve());

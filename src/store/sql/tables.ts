@@ -58,6 +58,8 @@ export interface ObservationTable {
   readonly first_seen_at: number;
   readonly last_seen_at: number;
   readonly times_seen: number;
+  /** More than 1 once it was rolled up: see StoredSpan. */
+  readonly stretches: number;
   /** Null while it stands: at most one such row for an endpoint, client hello and vantage. */
   readonly superseded_at: number | null;
   /** Of the last probe. */
@@ -219,4 +221,6 @@ export interface MetaTable {
   readonly watching_since: number;
   /** Null until it is asked for. */
   readonly link_key: Uint8Array | null;
+  /** The UTC day (when it begins) before which everything is rolled up; null: nothing is. */
+  readonly rolled_up_to: number | null;
 }

@@ -128,6 +128,8 @@ export const migrations: readonly string[] = [
   `
   DROP INDEX observation_standing;
   CREATE INDEX observation_standing ON observation (target) WHERE superseded_at IS NULL;
+  ALTER TABLE observation ADD COLUMN stretches INTEGER NOT NULL DEFAULT 1;
+  CREATE INDEX outlook_change_by_target ON outlook_change (target, at);
 
   UPDATE outlook SET state = json_set(state,
     '$.endpoints', (
@@ -366,7 +368,8 @@ export const migrations: readonly string[] = [
     last_cycle_at INTEGER,
     last_digest_at INTEGER,
     watching_since INTEGER NOT NULL,
-    link_key BLOB
+    link_key BLOB,
+    rolled_up_to INTEGER
   ) STRICT;
   INSERT INTO meta (id, offline_since, last_cycle_at, watching_since)
   SELECT id, offline_since, last_cycle_at, coalesce(

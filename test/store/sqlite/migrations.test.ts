@@ -278,6 +278,17 @@ test('what stands is extended, and another answer of the same endpoint can stand
   );
 });
 
+test('what was observed is history, each row a stretch of its own, and is rolled up in time', async (t) => {
+  const [a, hour] = ['a.example:443', 60 * MINUTE];
+  const superseded = [0, 1, 2].map((n) => oldObservation(a, START + n * hour, START + n * hour + 2 * MINUTE));
+  const store = await versionOneStore(t, { observation: superseded });
+  const stretches = async () =>
+    (await store.spans(a, { from: 0, to: START + DAY }, 10, null)).map((one) => one.stretches);
+  assert.deepEqual(await stretches(), [1, 1, 1]);
+  await store.prune(0, START + DAY);
+  assert.deepEqual(await stretches(), [3]);
+});
+
 test('a target is watched since the first observation of it that is kept', async (t) => {
   const store = await versionOneStore(t, {
     observation: [
