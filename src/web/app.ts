@@ -9,6 +9,9 @@ import { serveAssets } from './assets.ts';
 import { door } from './door/door.ts';
 import { type Announcer, serveEvents } from './events.ts';
 import { errorPage } from './pages/error.ts';
+import { serveFirmware } from './pages/firmware.ts';
+import { serveForecast } from './pages/forecast.ts';
+import { serveIncidents } from './pages/incidents.ts';
 import { serveOverview } from './pages/overview.ts';
 import type { WebParts } from './parts.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -22,6 +25,9 @@ export function createApp(parts: WebParts, announcer: Announcer): App {
   app.use(door);
   serveEvents(app, announcer);
   serveOverview(app, parts);
+  serveFirmware(app, parts);
+  serveIncidents(app, parts);
+  serveForecast(app, parts);
   app.notFound((asked) => errorPage(asked, 404, 'There is no such page'));
   app.onError((error, asked) => {
     parts.log.error(

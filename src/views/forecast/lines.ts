@@ -13,7 +13,7 @@ import type { Stored } from './stored.ts';
 export function forecastLines(
   firmware: readonly Firmware[],
   links: readonly Link[],
-  stacks: KnownStacks,
+  stacks: Pick<KnownStacks, 'named'>,
   { outlooks, hops }: Pick<Stored, 'outlooks' | 'hops'>,
   signalsOf: (pair: Pair) => PairSignals,
 ): readonly ForecastLine[] {
@@ -37,7 +37,7 @@ function pinnedOf({ subject, spkiSha256, certificate }: TrustAnchor): PinnedAnch
 }
 
 /** False where no clock goes on. Null where the stack's rule is not known, and would decide. */
-function mindsAnchorDates(line: Firmware | undefined, stacks: KnownStacks): boolean | null {
+function mindsAnchorDates(line: Firmware | undefined, stacks: Pick<KnownStacks, 'named'>): boolean | null {
   if (line?.clock.kind !== 'device') return false;
   const { rules, unknown } = stacks.named(line.stack);
   const [first = false, ...others] = (unknown.anchorDates ?? [rules.anchorDates]).map(endsWithAnchor);

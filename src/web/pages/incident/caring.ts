@@ -1,0 +1,22 @@
+// Who looks after an incident, and how to say that one does.
+import type { EpochMs } from '../../../lib/clock.ts';
+import { isOpen } from '../../../alerts/incident.ts';
+import type { IncidentView } from '../../../views/incidents/incident-view.ts';
+import { signatureText } from '../../../views/incidents/silence-text.ts';
+import { html, type Markup } from '../../markup.ts';
+import { ago } from '../../pieces.ts';
+import type { Visitor } from '../../visitor.ts';
+import { acknowledgeForm, silenceForm } from '../incident-actions-forms.ts';
+
+/** Null once it is over. */
+export function caring(view: IncidentView, visitor: Visitor, now: EpochMs): Markup | null {
+  const { incident, acknowledgement, isLookedAfter } = view;
+  if (!isOpen(incident)) return null;
+  return html`<section class="card" aria-labelledby="caring"><h2 id="caring">Who looks after it</h2>
+${
+  acknowledgement === null
+    ? html`<p class="uncared">! Nobody yet.</p>`
+    : html`<p${!isLookedAfter && html` class="uncared"`}>${isLookedAfter ? '✓ ' : '! No longer: it became worse since '}${signatureText(acknowledgement)}, ${ago(acknowledgement.at, now)}</p>`
+}
+${visitor.mayAct ? html`<div class="no-print">${acknowledgeForm(view, visitor)}${silenceForm(view, visitor)}</div>` : html`<p class="soft">You may look only.</p>`}</section>`;
+}
