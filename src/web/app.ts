@@ -4,11 +4,13 @@ import { compress } from 'hono/compress';
 
 import { errorText } from '../lib/coded-error.ts';
 import { visibleText } from '../lib/escape.ts';
+import { serveApi } from './api/serve-api.ts';
 import type { App, AppEnv } from './app-env.ts';
 import { serveAssets } from './assets.ts';
 import { door } from './door/door.ts';
 import { type Announcer, serveEvents } from './events.ts';
 import { errorPage } from './pages/error.ts';
+import { serveExplain } from './pages/explain.ts';
 import { serveFirmware } from './pages/firmware.ts';
 import { serveForecast } from './pages/forecast.ts';
 import { serveIncidents } from './pages/incidents.ts';
@@ -24,8 +26,10 @@ export function createApp(parts: WebParts, announcer: Announcer): App {
   serveAssets(app);
   app.use(door);
   serveEvents(app, announcer);
+  serveApi(app, parts);
   serveOverview(app, parts);
   serveFirmware(app, parts);
+  serveExplain(app, parts);
   serveIncidents(app, parts);
   serveForecast(app, parts);
   app.notFound((asked) => errorPage(asked, 404, 'There is no such page'));

@@ -31,7 +31,7 @@ function answerJson(verdict: Verdict) {
 
 /** Where a rule that nobody knows decides, both answers stand in `answers`. */
 const UNANSWERED = {
-  ...{ accept: null, code: 'uncertain', deviceCode: null, detail: null, path: null, anchor: null },
+  ...{ accept: null, code: 'uncertain' as const, deviceCode: null, detail: null, path: null, anchor: null },
   ...{ until: null, since: null, reported: [], attempts: [], missing: null },
 };
 
@@ -41,7 +41,7 @@ function knownJson(verdict: Accepted | Refused) {
   const missing = refused?.missing ?? null;
   return {
     accept: accepted !== null,
-    code: refused?.code ?? 'ok',
+    code: refused?.code ?? ('ok' as const),
     deviceCode: refused?.deviceCode ?? null,
     detail: refused?.detail ?? null,
     path: accepted?.path.map(refJson) ?? null,

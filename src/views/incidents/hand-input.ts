@@ -32,7 +32,8 @@ const signatureFields = {
     .max(MAX_COMMENT, `at most ${String(MAX_COMMENT)} characters`)
     .default(''),
 };
-const signatureInput = z.strictObject(signatureFields, 'a mapping');
+/** `{by, comment}`. */
+export const signatureInput = z.strictObject(signatureFields, 'a mapping');
 
 /**
  * `{by, comment}`. Where it is known who asks, `name` is what counts, and `by` is not looked at: nobody signs for others.
@@ -54,7 +55,8 @@ export interface SilenceInput extends Signature {
 
 const MAX_GLOBS = 100;
 const TOO_MANY = `at most ${String(MAX_GLOBS)}`;
-const silenceInput = z.strictObject(
+/** See readSilenceInput. */
+export const silenceInput = z.strictObject(
   {
     firmware: matcherFields.firmware.refine((globs) => (globs?.length ?? 0) <= MAX_GLOBS, TOO_MANY),
     targets: matcherFields.targets.refine((globs) => (globs?.length ?? 0) <= MAX_GLOBS, TOO_MANY),
