@@ -3,6 +3,7 @@ import type { z } from 'zod';
 
 import type { DocumentPath, Mistake } from './problem.ts';
 import { SECRET_FORM } from './schema-parts.ts';
+import { PASSWORD_FORM } from './web-schema.ts';
 
 /** The mistake without what was found, where that may be a secret; else null. */
 export function hiddenMistake(path: DocumentPath, issue: z.core.$ZodIssue): Mistake | null {
@@ -11,7 +12,7 @@ export function hiddenMistake(path: DocumentPath, issue: z.core.$ZodIssue): Mist
   if (!PARTS_WITH_SECRETS.has(path[0])) return null;
   const secret = path.findIndex((step) => SECRETS.has(step));
   if (secret !== -1) return secretMistake(path.slice(0, secret + 1), issue);
-  if (isPageAddress(path, issue)) return null;
+  if (path[0] === 'web') return pageMistake(path, issue);
   if (path.includes('url')) return urlMistake(path.slice(0, path.indexOf('url') + 1), issue);
   if (typeof issue.input !== 'string' || isHarmless(path)) return null;
   return { path, at: 'value', found: 'a text (not shown)', expected: issue.message };
@@ -20,6 +21,11 @@ export function hiddenMistake(path: DocumentPath, issue: z.core.$ZodIssue): Mist
 /** Links into chat services and the like are secrets; as keys they stand where a colon or a brace went wrong. */
 export function isUrl(key: string): boolean {
   return key.includes('://');
+}
+
+/** The end of a hash of a password (web.password) that nobody has put into quotes. */
+export function isPieceOfHash(key: string): boolean {
+  return /^p=\d+\$/.test(key) || key.startsWith('$scrypt$');
 }
 
 /** No URL of the config may have a user and a password, so that one which has is a mistake, and must not be shown. */
@@ -33,17 +39,27 @@ const SECRETS: ReadonlySet<string | number> = new Set(['password', 'secret', 'to
 /** A new kind of receiver may have secrets that nobody thinks of here, so that only what is known to be none is shown. */
 function isHarmless(path: DocumentPath): boolean {
   const key = path.findLast((step) => typeof step === 'string');
-  return path[0] === 'smtp' || path[0] === 'web' || HARMLESS.has(key);
+  return path[0] === 'smtp' || HARMLESS.has(key);
 }
 
 const HARMLESS: ReadonlySet<string | undefined> = new Set(['name', 'to', 'from', 'timeout', 'method', 'ca']);
 
-/** The page's own URL is in every notification; what stands before an @ may be a password all the same. */
-function isPageAddress(path: DocumentPath, { input }: z.core.$ZodIssue): boolean {
-  return path[0] === 'web' && !(typeof input === 'string' && input.includes('@'));
+/**
+ * The page's own URL is in every notification; what stands before an @ may be a password all the same, and what stands in
+ * the place of a token the token.
+ */
+function pageMistake(path: DocumentPath, issue: z.core.$ZodIssue): Mistake | null {
+  if (typeof issue.input !== 'string') return null;
+  if (path.includes('url')) return issue.input.includes('@') ? urlMistake(path, issue) : null;
+  const mayBeToken = path[1] === 'tokens' && path.at(-1) !== 'name' && path.at(-1) !== 'may';
+  return mayBeToken ? { path, at: 'value', found: 'a text (not shown)', expected: issue.message } : null;
 }
 
 function secretMistake(path: DocumentPath, issue: z.core.$ZodIssue): Mistake {
+  if (path[0] === 'web' && path[1] === 'password') {
+    const expected = `${PASSWORD_FORM}, or ${SECRET_FORM} with it`;
+    return { path, at: 'value', found: withoutContent(issue.input), expected };
+  }
   const isClear = typeof issue.input === 'string' && issue.code === 'invalid_union';
   return {
     path,

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 
 import { visibleText } from '../lib/escape.ts';
-import { hiddenMistake, isUrl } from './hidden.ts';
+import { hiddenMistake, isPieceOfHash, isUrl } from './hidden.ts';
 import { keysAt, requiredKeysAt } from './json-schema.ts';
 import { suggestion } from './nearest.ts';
 import type { DocumentPath, Mistake } from './problem.ts';
@@ -121,11 +121,18 @@ function unknownKeys(path: DocumentPath, keys: readonly string[]): readonly Mist
   const known = keysAt(path);
   return keys.map((key) => {
     if (isUrl(key)) return { path, at: 'value', found: 'a URL as a key (not shown)', expected: oneOf(known, null) };
+    if (isPieceOfHash(key)) return { path, at: 'value', ...UNQUOTED_HASH };
     if (known.includes(key)) return { path: [...path, key], at: 'key', ...OF_ANOTHER_FORM };
     const found = `unknown key ${quoted(key)}`;
     return { path: [...path, key], at: 'key', found, expected: oneOf(known, key) };
   });
 }
+
+/** Commas end a value in braces: what is behind them becomes a key. */
+const UNQUOTED_HASH = {
+  found: 'a piece of a hash as a key (not shown)',
+  expected: 'quotes around the hash of the password',
+};
 
 /** Where a mapping may be written in several forms. */
 const OF_ANOTHER_FORM = { found: 'a key that does not go with the others', expected: 'the keys of one form only' };
@@ -136,6 +143,6 @@ export function describe(value: unknown): string {
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
-  const keys = Object.keys(value).map((key) => (isUrl(key) ? '(not shown)' : key));
+  const keys = Object.keys(value).map((key) => (isUrl(key) || isPieceOfHash(key) ? '(not shown)' : key));
   return keys.length === 0 ? 'an empty mapping' : `a mapping with ${visibleText(keys.join(', '), 80)}`;
 }

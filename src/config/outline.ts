@@ -22,6 +22,7 @@ export interface Outline {
   readonly previews: readonly PreviewOutline[];
   /** Null where there is none. */
   readonly smtp: { readonly hasUser: boolean; readonly hasPassword: boolean } | null;
+  readonly web: WebOutline;
 }
 
 /** Names as they stand in a list; null for what is none. */
@@ -85,6 +86,16 @@ export interface PreviewOutline extends Omit<EndpointOutline, 'protocol'> {
   readonly targets: Names;
 }
 
+export interface WebOutline {
+  readonly listen: string | null;
+  /** Whether anything says who may come in. */
+  readonly hasDoor: boolean;
+  /** The names of those who have a token. */
+  readonly tokens: Names;
+  /** The networks of the proxy. */
+  readonly proxyFrom: Names;
+}
+
 /** Never fails, whatever the document is. */
 export function outlineOf(document: unknown): Outline {
   const fields = fieldsOf(document);
@@ -114,6 +125,7 @@ export function outlineOf(document: unknown): Outline {
     announcements: listOf(fields['announcements']).map(announcement),
     previews: listOf(fieldsOf(fieldsOf(fields['signals'])['previews'])['hosts']).map(preview),
     smtp: isPresent(fields['smtp']) ? smtp(fields['smtp']) : null,
+    web: web(fields['web']),
   };
 }
 
@@ -174,6 +186,16 @@ function labelsOf(entry: unknown): readonly LabelOutline[] {
 function smtp(value: unknown): Outline['smtp'] {
   const { user, password } = fieldsOf(value);
   return { hasUser: isPresent(user), hasPassword: isPresent(password) };
+}
+
+function web(value: unknown): WebOutline {
+  const { listen, password, tokens, proxy } = fieldsOf(value);
+  return {
+    listen: textOf(listen),
+    hasDoor: isPresent(password) || listOf(tokens).length > 0 || isPresent(proxy),
+    tokens: listOf(tokens).map((token) => textOf(fieldsOf(token)['name'])),
+    proxyFrom: namesOf(fieldsOf(proxy)['from']),
+  };
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

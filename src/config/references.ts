@@ -12,6 +12,7 @@ import { repeated } from './repeated.ts';
 import { DEFAULT_PORTS } from './schema.ts';
 import { STACK_NAMES } from './schema-parts.ts';
 import { signalMistakes } from './signals-references.ts';
+import { webMistakes } from './web-references.ts';
 
 /** The first mistakes between the parts of the document. */
 export function checkReferences(document: unknown): readonly Mistake[] {
@@ -37,6 +38,7 @@ function* allMistakes(outline: Outline): Iterable<Mistake> {
   yield* matcherMistakes(outline);
   yield* signalMistakes(outline);
   yield* passwordWithoutUser(outline);
+  yield* webMistakes(outline.web);
   yield* prototypeLabels(outline);
 }
 

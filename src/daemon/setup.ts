@@ -15,6 +15,7 @@ import { invalidConfig, problemAt, withAllMistakes } from '../config/problem.ts'
 import type { Config, HeartbeatConfig } from '../config/schema.ts';
 import type { Secrets } from '../config/secret.ts';
 import { resolveSecrets } from '../config/secret.ts';
+import { webSecretProblems } from '../config/web-references.ts';
 import type { ResolvedTarget } from '../config/targets.ts';
 import { targetsOf } from '../config/targets.ts';
 import type { Firmware } from '../firmware/firmware.ts';
@@ -75,6 +76,12 @@ export async function loadSetup(file: string, surroundings: Surroundings): Promi
       async () => makeReceivers(loaded, await parts()),
       () => [],
     ),
+    secretsRead.then(
+      (read) => {
+        requireNone(file, webSecretProblems(loaded, read));
+      },
+      () => undefined,
+    ),
   ]);
   const knownRoots = knownRootsOf(surroundings.environment);
   return {
@@ -128,8 +135,12 @@ async function makeReceivers(loaded: LoadedConfig, parts: Parts): Promise<readon
       problems.push(problemAt(loaded, ['receivers', index, kindOf(config), ...error.path], error));
     }
   }
-  if (problems.length > 0) throw invalidConfig(loaded.file, problems);
+  requireNone(loaded.file, problems);
   return createReceivers(loaded.config.receivers, parts);
+}
+
+function requireNone(file: string, problems: readonly ConfigProblem[]): void {
+  if (problems.length > 0) throw invalidConfig(file, problems);
 }
 
 function heartbeatOf({ url, method, ca }: HeartbeatConfig, parts: Parts): Heartbeat {
