@@ -20,5 +20,14 @@ export function explainHref(
   return `${page}?${query.toString()}`;
 }
 
+/** The paths of all firmware on one served list of a target; null: on the one that most refuse. */
+export function pathsHref(target: TargetKey, list: string | null = null): string {
+  return `${targetHref(target)}/paths${list === null ? '' : `?list=${list.slice(0, 16)}`}`;
+}
+
+/** Everything that is known of a target, to be handed to whoever runs it. */
+export const evidenceHref = (target: TargetKey): string => `${targetHref(target)}/evidence.zip`;
+export const incidentEvidenceHref = (incident: string): string => `${incidentHref(incident)}/evidence.zip`;
+
 export const targetLink = (target: TargetKey): Markup => html`<a href="${targetHref(target)}">${target}</a>`;
 export const firmwareLink = (firmware: string): Markup => html`<a href="${firmwareHref(firmware)}">${firmware}</a>`;

@@ -31,7 +31,8 @@ export type PictureRow =
       /** Whether any lane goes through it. */
       readonly isOnPath: boolean;
     } & NamedRow)
-  | { readonly kind: 'more-anchors' | 'more-served'; readonly count: number };
+  | { readonly kind: 'more-anchors'; readonly count: number }
+  | { readonly kind: 'more-served'; readonly count: number };
 
 /** One path that a stack built or tried, from the end entity on. */
 export interface PictureLane {
