@@ -28,6 +28,24 @@ export function reachBadge(reach: Reach | null): Markup {
   return html`<span class="badge reach-${reach}"><span aria-hidden="true">${REACH_SYMBOLS[reach]}</span> ${reach}</span>`;
 }
 
+const DAY_MS = 86_400_000;
+const YEAR_DAYS = 365.25;
+
+/** `in 8 d`, `today`, `in 14 months`, `in 13 years`: of a date, whose hours matter to nobody. */
+export function daysFrom(now: EpochMs, at: EpochMs): string {
+  const days = Math.floor(at / DAY_MS) - Math.floor(now / DAY_MS);
+  if (days === 0) return 'today';
+  const text = spanText(Math.abs(days));
+  return days > 0 ? `in ${text}` : `${text} ago`;
+}
+
+function spanText(days: number): string {
+  if (days < 60) return `${String(days)} d`;
+  return days < 2 * YEAR_DAYS
+    ? `${String(Math.round(days / (YEAR_DAYS / 12)))} months`
+    : `${String(Math.round(days / YEAR_DAYS))} years`;
+}
+
 /** `3 min ago`, with the instant itself for machines and for whoever points at it. */
 export function ago(at: EpochMs, now: EpochMs): Markup {
   return html`<time datetime="${isoInstant(at)}" title="${minuteText(at)}">${distanceFrom(now, at)}</time>`;

@@ -3,7 +3,11 @@ import { z } from 'zod';
 
 import type { EpochMs } from '../../lib/clock.ts';
 import { OUTLOOK_LEVELS } from '../../outlook/outlook.ts';
+import type { Store } from '../../store/store.ts';
+import { advisedIn } from '../../views/advised.ts';
+import type { IncidentView } from '../../views/incidents/incident-view.ts';
 import { type Overview, overviewOf } from '../../views/overview.ts';
+import type { Snapshot } from '../../views/watched.ts';
 import type { App } from '../app-env.ts';
 import { html, type Markup } from '../markup.ts';
 import type { WebParts } from '../parts.ts';
@@ -12,15 +16,17 @@ import { attention } from './overview/attention.ts';
 import { filterForm, type FleetQuery } from './overview/filter-form.ts';
 import { fleetMap } from './overview/fleet-map.ts';
 import { headline, tiles } from './overview/headline.ts';
-import { incidentCards } from './overview/incident-cards.ts';
+import { incidentCards, MAX_SHOWN } from './overview/incident-cards.ts';
 
-export function serveOverview(app: App, { watched, clock }: WebParts): void {
+export function serveOverview(app: App, { watched, store, clock }: WebParts): void {
   app.get('/', async (asked) => {
     const snapshot = await watched.current();
     const now = clock.now();
     const query = fleetQuery.parse(asked.req.query());
     const overview = overviewOf(snapshot, { text: query.q, min: query.min === '' ? null : query.min }, now);
-    const body = overviewBody(overview, query, attention(snapshot, watched.stale() ?? [], now), now);
+    const troubles = attention(snapshot, watched.stale() ?? [], now);
+    const advice = await firstAdvice(snapshot, overview.incidents.slice(0, MAX_SHOWN), store);
+    const body = overviewBody(overview, query, { troubles, advice }, now);
     return show(asked, { title: 'Overview', nav: 'overview', body, isLive: true });
   });
 }
@@ -32,13 +38,42 @@ const fleetQuery = z.object({
   page: z.coerce.number().int().min(1).max(100_000).catch(1),
 });
 
-function overviewBody(overview: Overview, query: FleetQuery, troubles: Markup | null, now: EpochMs): Markup {
+interface Around {
+  readonly troubles: Markup | null;
+  readonly advice: ReadonlyMap<string, string>;
+}
+
+function overviewBody(overview: Overview, query: FleetQuery, { troubles, advice }: Around, now: EpochMs): Markup {
   return html`${headline(overview, now)}
 ${troubles}
 ${tiles(overview)}
-${incidentCards(overview.incidents, now)}
+${incidentCards(overview.incidents, advice, now)}
 <section class="fleet" aria-labelledby="fleet-title">
 <div class="section-head"><h2 id="fleet-title">Firmware and targets</h2>${filterForm(query)}</div>
 ${fleetMap(overview, query, now)}
 </section>`;
+}
+
+/** What was told is read once for each state of things: the page is asked again and again. */
+const ADVICE = new WeakMap<Snapshot, ReadonlyMap<string, string>>();
+
+/** What to do first about each of these incidents, by its id. */
+async function firstAdvice(
+  snapshot: Snapshot,
+  incidents: readonly IncidentView[],
+  store: Pick<Store, 'deliveriesOf'>,
+): Promise<ReadonlyMap<string, string>> {
+  const known = ADVICE.get(snapshot);
+  if (known !== undefined) return known;
+  const read = await Promise.all(
+    incidents.map(async ({ incident: { id } }) => ({ id, advised: advisedIn(await store.deliveriesOf(id)) })),
+  );
+  const advice = new Map(
+    read.flatMap(({ id, advised }) => {
+      const [first] = advised?.advice ?? [];
+      return first === undefined ? [] : [[id, first.text] as const];
+    }),
+  );
+  ADVICE.set(snapshot, advice);
+  return advice;
 }

@@ -3,13 +3,12 @@ import { reasonText, wayText } from '../../../alerts/reach-text.ts';
 import { countOf, dayText, listText, shortName } from '../../../alerts/wording.ts';
 import type { Firmware } from '../../../firmware/firmware.ts';
 import type { EpochMs } from '../../../lib/clock.ts';
-import { distanceFrom } from '../../../lib/dates.ts';
 import type { FirmwareReach } from '../../../outlook/outlook.ts';
 import type { FirmwareView, PinnedView, TargetView } from '../../../views/firmware-view.ts';
 import { lastDayReason } from '../../../views/forecast/words.ts';
 import { explainHref, targetLink } from '../../links.ts';
 import { html, type Markup } from '../../markup.ts';
-import { ago, digest, levelBadge, reachBadge } from '../../pieces.ts';
+import { ago, daysFrom, digest, levelBadge, reachBadge } from '../../pieces.ts';
 import { lastDayPhrase } from '../forecast/last-days.ts';
 
 export function firmwareBody(view: FirmwareView, now: EpochMs): Markup {
@@ -19,17 +18,21 @@ export function firmwareBody(view: FirmwareView, now: EpochMs): Markup {
 <div class="actions"><a class="button quiet" href="/forecast?firmware=${encodeURIComponent(firmware.id)}">Forecast</a></div></div>
 <div class="grid">
 <section class="card" aria-labelledby="can-be-updated"><h2 id="can-be-updated">Can it be updated?</h2>${reach === null ? html`<p>Not known yet.</p>` : reachFacts(reach)}
-${lastDay !== null && html`<p>Last day to ship: ${lastDayPhrase(lastDay, now)}</p><p class="soft small">${lastDayReason(lastDay)}.</p>`}</section>
+${lastDay !== null && html`<p>Last day to ship: ${lastDayPhrase(lastDay, now)}</p><p class="soft small">${sentence(lastDayReason(lastDay))}</p>`}</section>
 <section class="card" aria-labelledby="what-it-is"><h2 id="what-it-is">What it is</h2>${facts(view)}</section></div>
 <section aria-labelledby="targets"><h2 id="targets">Targets</h2>${targetTable(firmware.id, view.targets, now)}</section>
 <section aria-labelledby="anchors"><h2 id="anchors">Pinned anchors</h2>${anchorTable(view.anchors, now)}</section>`;
 }
 
 function reachFacts(reach: FirmwareReach): Markup {
-  const text = reasonText(reach);
-  return html`<p><strong>${text.charAt(0).toUpperCase()}${text.slice(1)}.</strong></p>
+  return html`<p><strong>${sentence(reasonText(reach))}</strong></p>
 ${reach.ways.length > 0 && html`<ul class="reasons">${reach.ways.map((way) => html`<li>${levelBadge(way.level)} ${wayText(way)}</li>`)}</ul>`}
 ${reach.recovery.length > 0 ? html`<p class="small">Otherwise: ${listText(reach.recovery)}.</p>` : html`<p class="small soft">No other way to recover it is configured.</p>`}`;
+}
+
+/** A clause as a sentence of its own. */
+function sentence(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 }
 
 function facts({ firmware, mindsAnchorDates, anchors }: FirmwareView): Markup {
@@ -78,7 +81,7 @@ function anchorTable(anchors: readonly PinnedView[], now: EpochMs): Markup {
     .slice(0, MAX_ANCHORS)
     .map(
       (anchor) =>
-        html`<tr><th scope="row">${shortName(anchor.subject)}<br><span class="soft small">${anchor.subject}</span></th><td>${anchor.usedFor.length === 0 ? html`<span class="soft">nothing now</span>` : listText(anchor.usedFor, 3)}</td><td>${anchor.notAfter === null ? '–' : html`${dayText(anchor.notAfter)} <span class="soft small">${distanceFrom(now, anchor.notAfter)}</span>`}</td><td>${deadlineList(anchor)}</td><td>${digest(anchor.sha256 ?? anchor.spkiSha256)}${anchor.sha256 === null && html` <span class="soft small">of the key</span>`}</td></tr>`,
+        html`<tr><th scope="row">${shortName(anchor.subject)}<br><span class="soft small">${anchor.subject}</span></th><td>${anchor.usedFor.length === 0 ? html`<span class="soft">nothing now</span>` : listText(anchor.usedFor, 3)}</td><td>${anchor.notAfter === null ? '–' : html`${dayText(anchor.notAfter)} <span class="soft small">${daysFrom(now, anchor.notAfter)}</span>`}</td><td>${deadlineList(anchor)}</td><td>${digest(anchor.sha256 ?? anchor.spkiSha256)}${anchor.sha256 === null && html` <span class="soft small">of the key</span>`}</td></tr>`,
     )}</tbody></table></div>${anchors.length > MAX_ANCHORS && html`<p class="soft">${countOf(anchors.length - MAX_ANCHORS, 'further anchor')}.</p>`}`;
 }
 

@@ -1,17 +1,18 @@
 // The dates of a forecast, month by month; what has passed and is so still stands folded at the top.
 import { countOf, dayText, listText } from '../../../alerts/wording.ts';
 import { type EpochMs, isoInstant } from '../../../lib/clock.ts';
-import { distanceFrom } from '../../../lib/dates.ts';
 import type { ForecastEntry } from '../../../outlook/forecast/entry.ts';
 import { type EntryGroup, storyGroups } from '../../../views/forecast/groups.ts';
 import { affectedText, titleOf } from '../../../views/forecast/words.ts';
 import { html, type Markup } from '../../markup.ts';
+import { daysFrom } from '../../pieces.ts';
 
 /** Beyond it a page helps nobody: the filter does. */
 const MAX_GROUPS = 400;
 
 export function calendar(entries: readonly ForecastEntry[], now: EpochMs): Markup {
-  const groups = storyGroups(entries);
+  // The last days to ship stand in a table of their own.
+  const groups = storyGroups(entries.filter(({ kind }) => kind !== 'last-day-to-ship'));
   const past = groups.filter(({ isPast }) => isPast);
   const ahead = groups.filter(({ isPast }) => !isPast);
   const shown = ahead.slice(0, MAX_GROUPS);
@@ -37,16 +38,16 @@ function monthText(month: string): string {
 }
 
 function entry(group: EntryGroup, now: EpochMs): Markup {
-  const { date, kind, abouts, affected, targets, certain, inferred, source, program, isPast } = group;
+  const { date, abouts, affected, targets, certain, inferred, source, program, isPast } = group;
   const look = lookOf(group);
   const sentences = isPast
     ? []
     : [program === null ? certain : null, inferred === null ? null : `Inferred: ${inferred}`];
-  return html`<li class="date tone-${look.tone}"><div class="day"><time datetime="${dayText(date)}">${dayText(date)}</time><span class="soft small">${distanceFrom(now, date)}</span></div>
+  return html`<li class="date tone-${look.tone}"><div class="day"><time datetime="${dayText(date)}">${dayText(date)}</time><span class="soft small">${daysFrom(now, date)}</span></div>
 <div class="what"><p class="what-title"><span class="badge ${look.badge}"><span aria-hidden="true">${look.symbol}</span> ${look.word}</span> <strong>${titleOf(group, abouts)}</strong></p>
 <p class="small">${affectedText(affected)}${targets.length > 0 && ` on ${listText(targets, 3)}`}</p>
 ${sentences.map((sentence) => sentence !== null && html`<p class="soft small">${sentence}</p>`)}
-${kind !== 'last-day-to-ship' && html`<p class="soft small">Source: ${source}</p>`}</div></li>`;
+<p class="soft small">Source: ${source}</p></div></li>`;
 }
 
 interface Look {
@@ -56,9 +57,8 @@ interface Look {
   readonly word: string;
 }
 
-function lookOf({ kind, isPast, isHarmless, confidence }: EntryGroup): Look {
+function lookOf({ isPast, isHarmless, confidence }: EntryGroup): Look {
   if (isPast) return { tone: 'none', badge: '', symbol: '–', word: 'past' };
-  if (kind === 'last-day-to-ship') return { tone: 'started', badge: 'level-broken', symbol: '►', word: 'ship by' };
   if (isHarmless) return { tone: 'none', badge: '', symbol: '·', word: 'to know' };
   switch (confidence) {
     case 'certain':

@@ -1,31 +1,32 @@
-// Until when an update can still be shipped: a row for each firmware line, the most urgent first.
+// Until when an update can still be shipped: the most urgent first, firmware lines with the same answer together.
 import { countOf, dayText, grouped } from '../../../alerts/wording.ts';
 import type { EpochMs } from '../../../lib/clock.ts';
-import { distanceFrom } from '../../../lib/dates.ts';
 import type { LastDay } from '../../../outlook/forecast/last-day.ts';
 import { isUrgent } from '../../../views/forecast/status.ts';
 import { lastDayReason } from '../../../views/forecast/words.ts';
 import { firmwareLink } from '../../links.ts';
 import { html, type Markup } from '../../markup.ts';
+import { daysFrom } from '../../pieces.ts';
 
 const MAX_SHOWN = 12;
 
 /** Those that have a date, or are over, in full; of the others how many there are. */
 export function lastDays(all: readonly LastDay[], now: EpochMs): Markup {
-  const sorted = all.filter(({ kind }) => kind !== 'no-date' && kind !== 'no-update-target').toSorted(soonerFirst);
-  const rest = all.length - sorted.length;
-  const more = sorted.slice(MAX_SHOWN);
+  const dated = all.filter(({ kind }) => kind !== 'no-date' && kind !== 'no-update-target').toSorted(soonerFirst);
+  const groups = [...Map.groupBy(dated, answerOf).values()];
+  const rest = all.length - dated.length;
+  const more = groups.slice(MAX_SHOWN);
   return html`<section class="card" aria-labelledby="last-days"><h2 id="last-days">Last day to ship an update</h2>
-${sorted.length === 0 ? html`<p>No date is known that ends the last way of any firmware.</p>` : table(sorted.slice(0, MAX_SHOWN), now)}
-${more.length > 0 && html`<details id="more-last-days"><summary>${countOf(more.length, 'further firmware line')}</summary>${table(more, now)}</details>`}
-${sorted.length > 0 && rest > 0 && html`<p class="soft">For ${countOf(rest, 'further firmware line')} no date is known.</p>`}</section>`;
+${dated.length === 0 ? html`<p>No date is known that ends the last way of any firmware.</p>` : table(groups.slice(0, MAX_SHOWN), now)}
+${more.length > 0 && html`<details id="more-last-days"><summary>${countOf(more.flat().length, 'further firmware line')}, later</summary>${table(more, now)}</details>`}
+${dated.length > 0 && rest > 0 && html`<p class="soft">For ${countOf(rest, 'further firmware line')} no date is known.</p>`}</section>`;
 }
 
 /** One firmware line's, as a phrase: `2026-12-01 (in 8 d)`. */
 export function lastDayPhrase(lastDay: LastDay, now: EpochMs): Markup {
   switch (lastDay.kind) {
     case 'by':
-      return html`<strong${isUrgent(lastDay, now) && html` class="urgent"`}>${dayText(lastDay.day)}</strong> <span class="soft">${distanceFrom(now, lastDay.day)}</span>`;
+      return html`<strong${isUrgent(lastDay, now) && html` class="urgent"`}>${dayText(lastDay.day)}</strong> <span class="soft">${daysFrom(now, lastDay.day)}</span>`;
     case 'any-day':
       return html`<strong class="urgent">any day now</strong>`;
     case 'over':
@@ -37,9 +38,27 @@ export function lastDayPhrase(lastDay: LastDay, now: EpochMs): Markup {
   }
 }
 
-function table(rows: readonly LastDay[], now: EpochMs): Markup {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Last days to ship"><table><thead><tr><th scope="col">Firmware</th><th scope="col" class="number">Devices</th><th scope="col">Last day</th><th scope="col">Why</th></tr></thead>
-<tbody>${rows.map((row) => html`<tr><th scope="row">${firmwareLink(row.firmware)}</th><td class="number">${row.devices === null ? '–' : grouped(row.devices)}</td><td>${lastDayPhrase(row, now)}</td><td>${lastDayReason(row)}</td></tr>`)}</tbody></table></div>`;
+function answerOf(lastDay: LastDay): string {
+  return JSON.stringify([dateOf(lastDay), lastDayReason(lastDay), lastDay.recovery]);
+}
+
+function table(groups: readonly (readonly LastDay[])[], now: EpochMs): Markup {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Last days to ship"><table><thead><tr><th scope="col">Last day</th><th scope="col">Firmware</th><th scope="col" class="number">Devices</th><th scope="col">Why</th></tr></thead>
+<tbody>${groups.map((group) => row(group, now))}</tbody></table></div>`;
+}
+
+const MAX_NAMED = 4;
+
+function row(group: readonly LastDay[], now: EpochMs): Markup | null {
+  const [first] = group;
+  if (first === undefined) return null;
+  const counted = group.flatMap(({ devices }) => devices ?? []);
+  const devices = counted.reduce((sum, count) => sum + count, 0);
+  const named = group
+    .slice(0, MAX_NAMED)
+    .map(({ firmware }, index) => html`${index > 0 && ', '}${firmwareLink(firmware)}`);
+  const { recovery } = first;
+  return html`<tr><td>${lastDayPhrase(first, now)}</td><td>${named}${group.length > MAX_NAMED && ` and ${countOf(group.length - MAX_NAMED, 'other line')}`}</td><td class="number">${counted.length === 0 ? '–' : grouped(devices)}${counted.length > 0 && counted.length < group.length && ' or more'}</td><td>${lastDayReason(first)}${recovery.length > 0 && html` <span class="soft">(otherwise: ${recovery.join(', ')})</span>`}</td></tr>`;
 }
 
 function soonerFirst(a: LastDay, b: LastDay): number {

@@ -3,6 +3,7 @@ import { isOpen } from '../../../alerts/incident.ts';
 import type { Advice, EndpointEvidence } from '../../../alerts/notification.ts';
 import { countOf, grouped, minuteText } from '../../../alerts/wording.ts';
 import type { EpochMs } from '../../../lib/clock.ts';
+import { advisedIn } from '../../../views/advised.ts';
 import type { IncidentView } from '../../../views/incidents/incident-view.ts';
 import type { RefusedEndpoints } from '../../../views/incidents/refused-endpoints.ts';
 import type { ShownIncident } from '../../../views/incidents/shown-incident.ts';
@@ -47,14 +48,10 @@ function findingCard({ detail, remedy }: { readonly detail: string; readonly rem
   return html`<section class="card" aria-labelledby="found"><h2 id="found">What was found</h2><p>${detail}</p><p>${remedy}</p></section>`;
 }
 
-/** As it was told last: what to do is of that time. */
 function adviceCard({ view, deliveries, now }: ShownIncident): Markup | null {
-  if (!isOpen(view.incident)) return null;
-  const told = deliveries
-    .flatMap(({ notification }) => ('advice' in notification ? [notification] : []))
-    .toSorted((a, b) => b.at - a.at)[0];
-  if (told === undefined || told.advice.length === 0) return null;
-  return html`<section class="card" aria-labelledby="advice"><h2 id="advice">What to do now</h2><ol class="advice">${told.advice.map(adviceItem)}</ol><p class="soft small">As told ${ago(told.at, now)}.</p></section>`;
+  const advised = isOpen(view.incident) ? advisedIn(deliveries) : null;
+  if (advised === null) return null;
+  return html`<section class="card" aria-labelledby="advice"><h2 id="advice">What to do now</h2><ol class="advice">${advised.advice.map(adviceItem)}</ol><p class="soft small">As told ${ago(advised.toldAt, now)}.</p></section>`;
 }
 
 function adviceItem({ text, pem }: Advice, index: number): Markup {
@@ -77,16 +74,23 @@ function refusedRow(
   return html`<tr><th scope="row">${address ?? 'no address'}</th><td>${hello}</td><td>${refusedSince === null ? '–' : ago(refusedSince, now)}</td><td>${code ?? '–'}${isMixed && ', not each time'}</td><td>${deviceCode === null ? '–' : html`<code>${deviceCode}</code>`}</td></tr>`;
 }
 
-const MAX_PAIRS = 200;
+const MAX_PAIRS = 20;
+const MAX_FOLDED = 500;
 
 function pairTable({ pairs }: IncidentView, now: EpochMs): Markup {
-  return html`<section aria-labelledby="hit"><h2 id="hit">Whom it hits</h2><div class="scroll" tabindex="0" role="region" aria-label="Whom it hits"><table><thead><tr><th scope="col">Firmware</th><th scope="col" class="number">Devices</th><th scope="col">Target</th><th scope="col">Outlook</th><th scope="col">Before</th><th scope="col">Since</th><th scope="col"><span class="hidden">Steps</span></th></tr></thead>
-<tbody>${pairs
-    .slice(0, MAX_PAIRS)
-    .map(
-      ({ member, devices }) =>
-        html`<tr><th scope="row">${firmwareLink(member.firmware)}</th><td class="number">${devices === null ? '–' : grouped(devices)}</td><td>${targetLink(member.target)}</td><td>${levelBadge(member.level)}</td><td>${levelBadge(member.before)}</td><td>${ago(member.at, now)}</td><td><a href="${explainHref(member)}">explain<span class="hidden"> ${member.firmware} on ${member.target}</span></a></td></tr>`,
-    )}</tbody></table></div>${pairs.length > MAX_PAIRS && html`<p class="soft">And ${countOf(pairs.length - MAX_PAIRS, 'further pair')}.</p>`}</section>`;
+  const folded = pairs.slice(MAX_PAIRS, MAX_PAIRS + MAX_FOLDED);
+  const more = pairs.length - MAX_PAIRS;
+  return html`<section aria-labelledby="hit"><h2 id="hit">Whom it hits</h2>${pairRows('Whom it hits', pairs.slice(0, MAX_PAIRS), now)}
+${more > 0 && html`<details id="more-pairs"><summary>${countOf(more, 'further pair')}</summary>${pairRows('Further pairs', folded, now)}${folded.length < more && html`<p class="soft">And ${grouped(more - folded.length)} more.</p>`}</details>`}</section>`;
+}
+
+function pairRows(label: string, pairs: IncidentView['pairs'], now: EpochMs): Markup {
+  const rows = pairs.map(
+    ({ member, devices }) =>
+      html`<tr><th scope="row">${firmwareLink(member.firmware)}</th><td class="number">${devices === null ? '–' : grouped(devices)}</td><td>${targetLink(member.target)}</td><td>${levelBadge(member.level)}</td><td>${levelBadge(member.before)}</td><td>${ago(member.at, now)}</td><td><a href="${explainHref(member)}">explain<span class="hidden"> ${member.firmware} on ${member.target}</span></a></td></tr>`,
+  );
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table><thead><tr><th scope="col">Firmware</th><th scope="col" class="number">Devices</th><th scope="col">Target</th><th scope="col">Outlook</th><th scope="col">Before</th><th scope="col">Since</th><th scope="col"><span class="hidden">Steps</span></th></tr></thead>
+<tbody>${rows}</tbody></table></div>`;
 }
 
 const MAX_EVENTS = 300;

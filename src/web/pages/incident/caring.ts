@@ -18,5 +18,10 @@ ${
     ? html`<p class="uncared">! Nobody yet.</p>`
     : html`<p${!isLookedAfter && html` class="uncared"`}>${isLookedAfter ? '✓ ' : '! No longer: it became worse since '}${signatureText(acknowledgement)}, ${ago(acknowledgement.at, now)}</p>`
 }
-${visitor.mayAct ? html`<div class="no-print">${acknowledgeForm(view, visitor)}${silenceForm(view, visitor)}</div>` : html`<p class="soft">You may look only.</p>`}</section>`;
+${visitor.mayAct ? forms(view, visitor) : html`<p class="soft">You may look only.</p>`}</section>`;
+}
+
+function forms(view: IncidentView, visitor: Visitor): Markup {
+  return html`<div class="no-print forms">${acknowledgeForm(view, visitor)}
+<details id="silence-it"><summary>Silence it for a while</summary>${silenceForm(view, visitor)}</details></div>`;
 }

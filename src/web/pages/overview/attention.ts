@@ -23,5 +23,5 @@ export function attention({ alerting, offlineSince }: Snapshot, stale: readonly 
     ...stale.map(({ source, since }) => html`Nothing from ${source} since ${ago(since, now)}.`),
   ].filter((trouble) => trouble !== false);
   if (troubles.length === 0) return null;
-  return html`<section class="problem" aria-label="What anchorwatch lacks"><ul>${troubles.map((one) => html`<li>${one}</li>`)}</ul></section>`;
+  return html`<section class="problem own" aria-labelledby="own"><h2 id="own">anchorwatch itself</h2><ul>${troubles.map((one) => html`<li>${one}</li>`)}</ul></section>`;
 }
