@@ -5,7 +5,11 @@ import type { TrustAnchor } from '../chain/trust-anchor.ts';
 
 /** `RSA 2048`, `EC P-256`, `Ed25519`. */
 export function keyText(anchor: TrustAnchor): string {
-  const key = publicKeyTypeOf(anchor);
+  return keyTypeText(publicKeyTypeOf(anchor));
+}
+
+/** The same of a key by itself. */
+export function keyTypeText(key: PublicKeyType): string {
   switch (key.kind) {
     case 'rsa':
     case 'rsa-pss':
