@@ -7,6 +7,7 @@ import { defineConfig } from './define/config.ts';
 import { defineDaemon } from './define/daemon.ts';
 import { defineFirmware } from './define/firmware.ts';
 import { defineForecast } from './define/forecast.ts';
+import { defineHistory } from './define/history.ts';
 import { defineRoots } from './define/roots.ts';
 import { defineStacks } from './define/stacks.ts';
 import { defineVerify } from './define/verify.ts';
@@ -84,6 +85,7 @@ function createProgram(wiring: Wiring, said: { stdout: string; stderr: string })
   defineVerify(program, wiring);
   defineFirmware(program, wiring);
   defineForecast(program, wiring);
+  defineHistory(program, wiring);
   defineDaemon(program, wiring);
   defineAlerts(program, wiring);
   defineConfig(program, wiring);
