@@ -1,19 +1,24 @@
 // The page, the API and the metrics, as one application: a request goes in, an answer comes out.
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 
 import { errorText } from '../lib/coded-error.ts';
 import { visibleText } from '../lib/escape.ts';
 import { serveApi } from './api/serve-api.ts';
-import type { App, AppEnv } from './app-env.ts';
+import type { App, AppEnv, Asked } from './app-env.ts';
 import { serveAssets } from './assets.ts';
-import { door } from './door/door.ts';
+import { Door } from './door/door.ts';
 import { type Announcer, serveEvents } from './events.ts';
+import { serveHealth } from './health-routes.ts';
+import { serveAck } from './pages/ack.ts';
 import { errorPage } from './pages/error.ts';
 import { serveExplain } from './pages/explain.ts';
 import { serveFirmware } from './pages/firmware.ts';
 import { serveForecast } from './pages/forecast.ts';
+import { serveIncidentActions } from './pages/incident-actions.ts';
 import { serveIncidents } from './pages/incidents.ts';
+import { serveLogin } from './pages/login.ts';
 import { serveOverview } from './pages/overview.ts';
 import type { WebParts } from './parts.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -24,13 +29,19 @@ export function createApp(parts: WebParts, announcer: Announcer): App {
   app.use(securityHeaders);
   app.use(compress());
   serveAssets(app);
-  app.use(door);
+  app.use(limited);
+  const door = new Door(parts);
+  app.use(door.guard);
+  serveHealth(app, parts);
+  serveLogin(app, door, parts);
+  serveAck(app, door, parts);
   serveEvents(app, announcer);
   serveApi(app, parts);
   serveOverview(app, parts);
   serveFirmware(app, parts);
   serveExplain(app, parts);
   serveIncidents(app, parts);
+  serveIncidentActions(app, parts);
   serveForecast(app, parts);
   app.notFound((asked) => errorPage(asked, 404, 'There is no such page'));
   app.onError((error, asked) => {
@@ -42,3 +53,14 @@ export function createApp(parts: WebParts, announcer: Announcer): App {
   });
   return app;
 }
+
+/** Many times what any form of ours has. */
+const MAX_FORM_BYTES = 65_536;
+const formLimit = bodyLimit({
+  maxSize: MAX_FORM_BYTES,
+  onError: (asked) => errorPage(asked as Asked, 413, 'This is more than any form of this page has'),
+});
+
+/** The API has limits of its own, and reads nothing of those whom the door does not let in. */
+const limited: MiddlewareHandler<AppEnv> = (asked, next) =>
+  asked.req.path.startsWith('/api/') ? next() : formLimit(asked, next);

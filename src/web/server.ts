@@ -16,23 +16,39 @@ export interface WebServer {
   readonly close: () => Promise<void>;
 }
 
-/** Longer than any honest request takes: what is sent slowly must not hold a connection. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 15_000;
-const MAX_HEADER_BYTES = 16_384;
-const MAX_CONNECTIONS = 1_000;
+/** Of what comes over the network. */
+export interface WebLimits {
+  /** Of a whole request, and of its headers alone: what is sent slowly must not hold a connection. */
+  readonly requestTimeoutMs: number;
+  readonly headersTimeoutMs: number;
+  /** How often these are looked at. */
+  readonly checkEveryMs: number;
+  readonly headerBytes: number;
+  /** Those beyond are closed at once. */
+  readonly connections: number;
+}
+
+/** Longer than any honest request takes, and more connections than a team opens. */
+const LIMITS: WebLimits = {
+  requestTimeoutMs: 15_000,
+  headersTimeoutMs: 10_000,
+  checkEveryMs: 2_000,
+  headerBytes: 16_384,
+  connections: 1_000,
+};
 
 /** Listens on `listen` (address:port). Throws CodedError `web-unavailable` when it cannot. */
-export async function startWeb(listen: string, parts: WebParts): Promise<WebServer> {
+export async function startWeb(listen: string, parts: WebParts, limits = LIMITS): Promise<WebServer> {
   const announcer = new Announcer(parts.watched);
   const app = createApp(parts, announcer);
-  const limits = {
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    maxHeaderSize: MAX_HEADER_BYTES,
+  const serverOptions = {
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
+    maxHeaderSize: limits.headerBytes,
   };
-  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: limits }) as Server;
-  server.maxConnections = MAX_CONNECTIONS;
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions }) as Server;
+  server.maxConnections = limits.connections;
   const { hostname, port } = addressOf(listen);
   try {
     server.listen(port, hostname);

@@ -28,7 +28,7 @@ export interface WebStage {
 
 export interface WebStagePlan {
   /** By their path below the folder of the config. */
-  readonly files: ReadonlyMap<string, string>;
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
   readonly config: Readonly<Record<string, unknown>>;
   readonly clock: Clock;
   /** Writes what was before; what it gives knows what collectors left. Default: nothing was. */
@@ -39,7 +39,10 @@ export interface WebStagePlan {
 export async function startWebStage({ files, config, clock, fill }: WebStagePlan): Promise<WebStage> {
   const folder = await mkdtemp(path.join(tmpdir(), 'anchorwatch-web-'));
   const file = path.join(folder, 'anchorwatch.yaml');
-  for (const [name, text] of [...files, ['anchorwatch.yaml', JSON.stringify(config)] as const]) {
+  for (const [name, text] of [
+    ...files,
+    ['anchorwatch.yaml', JSON.stringify({ web: { listen: '127.0.0.1:0' }, ...config })] as const,
+  ]) {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
     await writeFile(path.join(folder, name), text);
   }
