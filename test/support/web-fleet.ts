@@ -207,7 +207,7 @@ const PRODUCTS: readonly Product[] = [
   { name: 'display', stack: 'android', pins: [BIRCH, CEDAR, ELM], ways: [19, 18] },
   { name: 'router', stack: 'openssl-1.0.2', pins: [ALDER, BIRCH, DOGWOOD], ways: [12, 20] },
   { name: 'panel', stack: 'java', pins: [CEDAR, ELM], ways: [15, 26] },
-  { name: 'sensor', stack: 'winc1500', pins: [BIRCH], ways: [27] },
+  { name: 'sensor', stack: 'winc1500', pins: [BIRCH], ways: [1] },
   { name: 'pump', stack: 'netx-secure', pins: [ALDER, CEDAR], ways: [32, 34] },
   { name: 'inverter', stack: 'openssl', pins: [BIRCH, CEDAR, DOGWOOD], ways: [33, 28] },
   { name: 'scale', stack: 'openssl-partial-chain', pins: [ALDER, BIRCH, CEDAR, ELM], ways: [31, 35] },
