@@ -26,7 +26,7 @@ ${dated.length > 0 && rest > 0 && html`<p class="soft">For ${countOf(rest, 'furt
 export function lastDayPhrase(lastDay: LastDay, now: EpochMs): Markup {
   switch (lastDay.kind) {
     case 'by':
-      return html`<strong${isUrgent(lastDay, now) && html` class="urgent"`}>${dayText(lastDay.day)}</strong> <span class="soft">${daysFrom(now, lastDay.day)}</span>`;
+      return html`<strong class="nowrap${isUrgent(lastDay, now) && ' urgent'}">${dayText(lastDay.day)}</strong> <span class="soft">${daysFrom(now, lastDay.day)}</span>`;
     case 'any-day':
       return html`<strong class="urgent">any day now</strong>`;
     case 'over':
