@@ -11,6 +11,7 @@ import { serveAssets } from './assets.ts';
 import { Door } from './door/door.ts';
 import { type Announcer, serveEvents } from './events.ts';
 import { serveHealth } from './health-routes.ts';
+import { serveMetrics, type WatchMetrics } from './metrics/watch-metrics.ts';
 import { serveAck } from './pages/ack.ts';
 import { errorPage } from './pages/error.ts';
 import { serveExplain } from './pages/explain.ts';
@@ -20,11 +21,12 @@ import { serveIncidentActions } from './pages/incident-actions.ts';
 import { serveIncidents } from './pages/incidents.ts';
 import { serveLogin } from './pages/login.ts';
 import { serveOverview } from './pages/overview.ts';
+import { serveTargets } from './pages/targets.ts';
 import type { WebParts } from './parts.ts';
 import { securityHeaders } from './security-headers.ts';
 
-/** Everything that is served. `announcer` tells open pages of changes. */
-export function createApp(parts: WebParts, announcer: Announcer): App {
+/** Everything that is served. `announcer` tells open pages of changes, `metrics` counts what happens. */
+export function createApp(parts: WebParts, announcer: Announcer, metrics: WatchMetrics): App {
   const app = new Hono<AppEnv>();
   app.use(securityHeaders);
   app.use(compress());
@@ -37,7 +39,9 @@ export function createApp(parts: WebParts, announcer: Announcer): App {
   serveAck(app, door, parts);
   serveEvents(app, announcer);
   serveApi(app, parts);
+  serveMetrics(app, metrics);
   serveOverview(app, parts);
+  serveTargets(app, parts);
   serveFirmware(app, parts);
   serveExplain(app, parts);
   serveIncidents(app, parts);

@@ -8,6 +8,7 @@ import type { App } from './app-env.ts';
 const TYPES = {
   'style.css': 'text/css; charset=utf-8',
   'path.css': 'text/css; charset=utf-8',
+  'target.css': 'text/css; charset=utf-8',
   'live.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 } as const;

@@ -5,6 +5,12 @@ import { clientHelloName } from '../probe/observation.ts';
 import { html, type Markup } from './markup.ts';
 
 export const targetHref = (target: TargetKey): string => `/targets/${encodeURIComponent(target)}`;
+/** Two lists that a target served, side by side; the newest two where none are named. */
+export function compareHref(target: TargetKey, lists: { readonly a: string; readonly b: string } | null = null): string {
+  const page = `${targetHref(target)}/compare`;
+  return lists === null ? page : `${page}?a=${lists.a}&b=${lists.b}`;
+}
+export const certificateHref = (sha256: string): string => `/certificates/${sha256}`;
 export const firmwareHref = (firmware: string): string => `/firmware/${encodeURIComponent(firmware)}`;
 export const incidentHref = (incident: string): string => `/incidents/${encodeURIComponent(incident)}`;
 

@@ -137,8 +137,13 @@ function compareBoth(role: PositionComparison['role'], before: Placed, after: Pl
 
 /** Of a certificate that cannot be decoded nothing but its digest is known. */
 function valueOf({ facts, sha256 }: Placed, field: Field): string | null {
-  if (facts !== null) return VALUES[field](facts);
+  if (facts !== null) return fieldOf(facts, field);
   return field === 'SHA-256' ? sha256 : null;
+}
+
+/** What a certificate has in a field, as text; null where it has none. */
+export function fieldOf(facts: CertificateFacts, field: Field): string | null {
+  return VALUES[field](facts);
 }
 
 function likenessOf(before: Placed, after: Placed): Likeness {

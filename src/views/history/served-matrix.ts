@@ -1,0 +1,81 @@
+// Who serves what now: each address, asked with each client hello, and which firmware refuses what it gets there.
+import { clientHelloName, type ProbeFailure, type ServedList, type TargetKey } from '../../probe/observation.ts';
+import type { StoredSpan } from '../../store/store.ts';
+import type { EpochMs } from '../../lib/clock.ts';
+import { verdictsOn } from '../certificates/verdicts.ts';
+import type { Snapshot } from '../watched.ts';
+import type { HistoryList } from './target-history.ts';
+
+export interface ServedMatrix {
+  /** Names of client hellos. */
+  readonly hellos: readonly string[];
+  readonly rows: readonly {
+    readonly address: string | null;
+    /** One for each hello; an endpoint with several servers behind it gives several answers, one that was not asked none. */
+    readonly cells: readonly (readonly CellAnswer[])[];
+  }[];
+}
+
+export type CellAnswer =
+  | {
+      readonly kind: 'served';
+      readonly list: HistoryList;
+      /** Ids of firmware lines that say hello like this. */
+      readonly refusedBy: readonly string[];
+      readonly uncertainFor: readonly string[];
+    }
+  | { readonly kind: 'failed'; readonly failure: ProbeFailure };
+
+interface Served {
+  readonly lists: readonly HistoryList[];
+  readonly contents: ReadonlyMap<string, ServedList>;
+}
+
+/** Of the spans that stand; `contents` holds their lists. */
+export function servedMatrix(
+  snapshot: Snapshot,
+  target: TargetKey,
+  standing: readonly StoredSpan[],
+  { lists, contents }: Served,
+  now: EpochMs,
+): ServedMatrix {
+  const byDigest = new Map(lists.map((list) => [list.sha256, list]));
+  const verdicts = new Map([...contents].map(([sha256, list]) => [sha256, verdictsOn(snapshot, target, list, now)]));
+  const asking = askingWith(snapshot, target);
+  const cellAnswer = ({ answer, hello }: StoredSpan): readonly CellAnswer[] => {
+    if (answer.kind === 'failed') return [answer];
+    const list = byDigest.get(answer.servedList);
+    if (list === undefined) return [];
+    const asks = asking.get(clientHelloName(hello)) ?? new Set();
+    const of = (verdicts.get(list.sha256) ?? []).filter(({ firmware }) => asks.has(firmware));
+    const idsOf = (kind: 'refused' | 'uncertain') =>
+      of.filter(({ verdict }) => verdict.kind === kind).map(({ firmware }) => firmware);
+    return [{ kind: 'served', list, refusedBy: idsOf('refused'), uncertainFor: idsOf('uncertain') }];
+  };
+  const hellos = [...new Set(standing.map(({ hello }) => clientHelloName(hello)))].toSorted();
+  const rows = [...Map.groupBy(standing, ({ address }) => address)]
+    .toSorted(([a], [b]) => compareAddresses(a, b))
+    .map(([address, of]) => ({
+      address,
+      cells: hellos.map((name) => of.filter(({ hello }) => clientHelloName(hello) === name).flatMap(cellAnswer)),
+    }));
+  return { hellos, rows };
+}
+
+/** By numbers, not by letters: 192.0.2.9 comes before 192.0.2.10. */
+export function compareAddresses(a: string | null, b: string | null): number {
+  return (a ?? '').localeCompare(b ?? '', 'en', { numeric: true });
+}
+
+/** Which firmware lines ask with which client hello. */
+function askingWith({ links }: Snapshot, target: TargetKey): ReadonlyMap<string, ReadonlySet<string>> {
+  const asking = new Map<string, Set<string>>();
+  for (const { target: of, firmware, hellos } of links) {
+    if (of !== target) continue;
+    for (const hello of hellos) {
+      const name = clientHelloName(hello);
+      asking.set(name, (asking.get(name) ?? new Set()).add(firmware.id));
+    }
+  }
+  return asking;
+}
