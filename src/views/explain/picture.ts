@@ -113,9 +113,10 @@ function eachOnce(walks: readonly Walk[]): readonly Walk[] {
 
 interface Places {
   readonly rows: readonly PictureRow[];
-  /** Rows by `refKey`. */
-  readonly served: ReadonlyMap<string, number>;
+  /** Rows by `refKey`; a certificate that was sent twice has two. */
+  readonly served: ReadonlyMap<string, readonly number[]>;
   readonly anchors: ReadonlyMap<string, number>;
+  /** By `missingKey`. */
   readonly missing: ReadonlyMap<string, number>;
 }
 
@@ -124,34 +125,45 @@ function placesOf(
   sources: readonly LaneSource[],
   walks: readonly Walk[],
 ): Places {
-  const missing = new Map(
-    walks.flatMap((walk) => (walk.missing === null ? [] : [[walk.missing.subject, walk.missing]])),
-  );
-  const { shown, leftOut } = shownAnchors(sources, walks);
+  const { shown, leftOut } = shownAnchors(sources, walks, certificates);
   const moreAnchors: readonly PictureRow[] = leftOut === 0 ? [] : [{ kind: 'more-anchors', count: leftOut }];
-  const missingRows = [...missing.values()].map(missingRow);
-  const top = [...moreAnchors, ...shown.map(({ row }) => row), ...missingRows];
-  const served = certificates
+  const anchors = new Map(
+    shown.flatMap(({ keys }, index) => keys.map((key): [string, number] => [key, moreAnchors.length + index])),
+  );
+  // What one firmware lacks another one may pin.
+  const lacking = walks.flatMap(({ missing }) => (missing === null || anchors.has(missingKey(missing)) ? [] : missing));
+  const missing = new Map(lacking.map((one) => [missingKey(one), one]));
+  const top = [...moreAnchors, ...shown.map(({ row }) => row), ...[...missing.values()].map(missingRow)];
+  const below = servedRows(certificates, top.length);
+  const missingAt = top.length - missing.size;
+  return {
+    rows: [...top, ...below.rows],
+    served: below.places,
+    anchors,
+    missing: new Map([...missing.keys()].map((key, index) => [key, missingAt + index])),
+  };
+}
+
+/** The end entity at the bottom; `above` rows stand above them. */
+function servedRows(
+  certificates: readonly (Certificate | null)[],
+  above: number,
+): Pick<Places, 'rows'> & { readonly places: Places['served'] } {
+  const shown = certificates
     .slice(0, MAX_SERVED)
     .map((certificate, index) => servedRow(certificate, index, certificates));
-  const beyond = certificates.length - served.length;
-  const moreServed: readonly PictureRow[] = beyond === 0 ? [] : [{ kind: 'more-served', count: beyond }];
-  const rows = [...top, ...moreServed, ...served.toReversed()];
-  const rowOfPosition = (index: number): number => (index < served.length ? rows.length - 1 - index : top.length);
-  const firstOf = new Map<string, number>();
+  const beyond = certificates.length - shown.length;
+  const more: readonly PictureRow[] = beyond === 0 ? [] : [{ kind: 'more-served', count: beyond }];
+  const rows = [...more, ...shown.toReversed()];
+  const places = new Map<string, number[]>();
   for (const [index, certificate] of certificates.entries()) {
-    if (certificate !== null && !firstOf.has(certificate.sha256)) firstOf.set(certificate.sha256, rowOfPosition(index));
+    if (certificate === null) continue;
+    const row = above + (index < shown.length ? rows.length - 1 - index : 0);
+    const known = places.get(certificate.sha256);
+    if (known === undefined) places.set(certificate.sha256, [row]);
+    else known.push(row);
   }
-  const anchorRows = shown.map(({ keys }, index): readonly (readonly [string, number])[] =>
-    keys.map((key) => [key, moreAnchors.length + index]),
-  );
-  const missingAt = moreAnchors.length + shown.length;
-  return {
-    rows,
-    served: firstOf,
-    anchors: new Map(anchorRows.flat()),
-    missing: new Map([...missing.keys()].map((subject, index) => [subject, missingAt + index])),
-  };
+  return { rows, places };
 }
 
 interface ShownAnchor {
@@ -160,41 +172,61 @@ interface ShownAnchor {
   readonly row: Extract<PictureRow, { kind: 'anchor' }>;
 }
 
-/** Those that a path ends in or was tried with, nearest to the list; some of the others above them. */
+/** Those that a path ends in, was tried with or would need, nearest to the list; some of the others above them. */
 function shownAnchors(
   sources: readonly LaneSource[],
   walks: readonly Walk[],
+  certificates: readonly (Certificate | null)[],
 ): { readonly shown: readonly ShownAnchor[]; readonly leftOut: number } {
   const all = new Map(sources.flatMap(({ anchors }) => anchors.map((anchor) => [anchorIdOf(anchor), anchor])));
+  const served = new Set(certificates.flatMap((certificate) => certificate?.sha256 ?? []));
   const used = new Set(walks.flatMap(({ path, attempt }) => (attempt === null ? path.slice(-1).map(refKey) : [])));
-  const tried = new Set(walks.flatMap(({ path, attempt }) => (attempt === null ? [] : path.map(refKey))));
-  const ranked = [...all.values()].map((anchor): ShownAnchor => {
+  const tried = new Set(walks.flatMap((walk) => triedAnchors(walk, served)));
+  const needed = new Set(walks.flatMap(({ missing }) => (missing === null ? [] : missingKey(missing))));
+  const ranked = [...all.values()].map((anchor) => {
     const keys = anchorKeys(anchor);
     const has = (refs: ReadonlySet<string>): boolean => keys.some((key) => refs.has(key));
-    return { keys, row: anchorRow(anchor, has(used) ? 'used' : has(tried) ? 'tried' : 'pinned') };
+    const row = anchorRow(anchor, has(used) ? 'used' : has(tried) ? 'tried' : 'pinned');
+    return { keys, row, isRelated: row.use !== 'pinned' || has(needed) };
   });
-  const related = ranked.filter(({ row }) => row.use !== 'pinned').slice(0, MAX_ANCHORS);
-  const others = ranked.filter(({ row }) => row.use === 'pinned').slice(0, MAX_OTHER_ANCHORS);
+  const related = ranked.filter(({ isRelated }) => isRelated).slice(0, MAX_ANCHORS);
+  const others = ranked.filter(({ isRelated }) => !isRelated).slice(0, MAX_OTHER_ANCHORS);
   return { shown: [...others, ...related], leftOut: all.size - related.length - others.length };
+}
+
+/** What only the firmware has, and what is wrong with an anchor itself. */
+function triedAnchors({ path, attempt }: Walk, served: ReadonlySet<string>): readonly string[] {
+  if (attempt === null) return [];
+  const failing = isAboutAnchor(attempt) ? path.slice(attempt.depth, attempt.depth + 1) : [];
+  return [...path.filter((ref) => !served.has(refKey(ref))), ...failing].map(refKey);
+}
+
+function isAboutAnchor({ code }: PathAttempt): boolean {
+  return code.startsWith('anchor-') && code !== 'anchor-missing';
 }
 
 function laneOf({ label, path, attempt, missing }: Walk, places: Places): PictureLane {
   const keys = path.map(refKey);
-  const asServed = (key: string): number | undefined => places.served.get(key) ?? places.anchors.get(key);
-  const asAnchor = (key: string): number | undefined => places.anchors.get(key) ?? places.served.get(key);
+  const times = (index: number): number => keys.slice(0, index).filter((key) => key === keys[index]).length;
+  const asServed = (key: string, index: number): number | undefined => {
+    const rows = places.served.get(key) ?? [];
+    return rows[Math.min(times(index), rows.length - 1)] ?? places.anchors.get(key);
+  };
+  const asAnchor = (key: string, index: number): number | undefined => places.anchors.get(key) ?? asServed(key, index);
   if (attempt === null) {
     const below = keys.length === 1 ? keys : keys.slice(0, -1);
-    const rows = [...below.map(asServed), ...keys.slice(-1).map(asAnchor)];
+    const rows = [...below.map(asServed), asAnchor(keys.at(-1) ?? '', keys.length - 1)];
     return { label, outcome: 'accepted', stations: present(rows), ...ACCEPTED };
   }
-  const isAboutAnchor = attempt.code.startsWith('anchor-') && attempt.code !== 'anchor-missing';
-  const rows = keys.map((key, index) => (isAboutAnchor && index === attempt.depth ? asAnchor(key) : asServed(key)));
+  const fails = isAboutAnchor(attempt) ? attempt.depth : -1;
+  const rows = keys.map((key, index) => (index === fails ? asAnchor(key, index) : asServed(key, index)));
+  const needs = missing === null ? null : missingKey(missing);
   return {
     label,
     outcome: 'refused',
     stations: present(rows),
     stopsAt: rows[attempt.depth] ?? present(rows).at(-1) ?? null,
-    needs: missing === null ? null : (places.missing.get(missing.subject) ?? null),
+    needs: needs === null ? null : (places.missing.get(needs) ?? places.anchors.get(needs) ?? null),
     code: attempt.code,
     detail: attempt.detail,
   };
@@ -208,6 +240,10 @@ function present(rows: readonly (number | undefined)[]): readonly number[] {
 
 function refKey({ sha256, spkiSha256, subject }: CertificateRef): string {
   return sha256 ?? bareKey(subject, spkiSha256);
+}
+
+function missingKey({ certificate, subject }: MissingAnchor): string {
+  return certificate?.sha256 ?? subject;
 }
 
 const bareKey = (subject: string, spkiSha256: string): string => `${spkiSha256} ${subject}`;

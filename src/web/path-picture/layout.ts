@@ -7,11 +7,10 @@ const GAP = 14;
 const MORE_HEIGHT = 20;
 const TOP = 26;
 /** Between the anchors and the list: room for what each of them is called. */
-const BETWEEN = 44;
+const BETWEEN = 56;
 const LANE_WIDTH = 34;
 const LANES_LEFT = BOX_WIDTH + 26;
-const BOTTOM = 22;
-const MIN_WIDTH = 330;
+const MIN_WIDTH = 328;
 
 export interface PlacedRow {
   readonly row: PictureRow;
@@ -54,15 +53,16 @@ export function layoutOf({ rows, lanes }: Picture): Layout {
   for (const row of rows) {
     if (!isServed && (row.kind === 'served' || row.kind === 'more-served')) {
       isServed = true;
-      divide = y + (BETWEEN - GAP) / 2;
-      y += BETWEEN - GAP / 2;
+      divide = y + 6;
+      y += BETWEEN - GAP;
     }
     const height = row.kind === 'more-anchors' || row.kind === 'more-served' ? MORE_HEIGHT : BOX_HEIGHT;
     placed.push({ row, y, height });
     y += height + GAP;
   }
   const right = LANES_LEFT + lanes.length * LANE_WIDTH;
-  const height = y + BOTTOM;
+  const isLabelled = lanes.some(({ label }) => label !== '');
+  const height = y + (isLabelled ? GAP : 2 - GAP);
   return {
     width: Math.max(right, MIN_WIDTH),
     height,

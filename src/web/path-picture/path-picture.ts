@@ -46,7 +46,7 @@ function headings({ rows, divide, width }: Layout, { anchors, served }: PictureT
   const isBare = rows.every(({ row }) => row.kind !== 'anchor' && row.kind !== 'missing');
   return html`<text class="pp-heading" x="0" y="13">${fittedText(isBare ? `${anchors}: none` : anchors, 44)}</text>
     <path class="pp-divide" d="M0 ${divide}H${width}" />
-    <text class="pp-heading" x="0" y="${divide + 17}">${fittedText(served, 44)}</text>`;
+    <text class="pp-heading" x="0" y="${divide + 22}">${fittedText(served, 44)}</text>`;
 }
 
 function rowMarkup(placed: PlacedRow, { width }: Layout): Markup {

@@ -29,8 +29,11 @@ export function explainBody(explained: ExplainedPair, judge: Decoding, now: Epoc
         <a class="button" href="${evidenceHref(target)}" download>Evidence (zip)</a>
       </div>
     </div>
-    ${answerHeadline(explained, meaning)} ${pictureCard(explained, judge, where)}
-    <div class="grid">${meaning !== null && adviceCard(meaning)} ${factsCard(explained, now)}</div>
+    ${answerHeadline(explained, meaning)}
+    <div class="beside">
+      ${pictureCard(explained, judge, where)}
+      <div class="stacked">${meaning !== null && adviceCard(meaning)} ${factsCard(explained, now)}</div>
+    </div>
     ${endpointChooser(explained, now)} ${judged !== null && steps(judged)}`;
 }
 

@@ -23,16 +23,18 @@ export function pathsBody(paths: TargetPaths, now: EpochMs): Markup {
       <div class="actions"><a class="button" href="${evidenceHref(target)}" download>Evidence (zip)</a></div>
     </div>
     ${paths.lists.length > 1 && listChooser(paths, now)}
-    <section class="card" aria-labelledby="paths">
-      <h2 id="paths">One list, every firmware</h2>
-      ${pathPicture(picture, titles)}
-    </section>
-    <section aria-labelledby="groups">
-      <h2 id="groups">Who comes to what</h2>
-      ${groupTable(groups, target)}
-      ${groupsLeftOut > 0 && html`<p class="soft">And ${countOf(groupsLeftOut, 'further group')} of firmware.</p>`}
-      ${otherwiseAsked.length > 0 && html`<p class="soft">Not asked like this: ${listText(otherwiseAsked, 10)}.</p>`}
-    </section>
+    <div class="beside">
+      <section class="card" aria-labelledby="paths">
+        <h2 id="paths">One list, every firmware</h2>
+        ${pathPicture(picture, titles)}
+      </section>
+      <section aria-labelledby="groups">
+        <h2 id="groups">Who comes to what</h2>
+        <ul class="groups">${groups.map((group) => groupItem(group, target))}</ul>
+        ${groupsLeftOut > 0 && html`<p class="soft">And ${countOf(groupsLeftOut, 'further group')} of firmware.</p>`}
+        ${otherwiseAsked.length > 0 && html`<p class="soft">Not asked like this: ${listText(otherwiseAsked, 10)}.</p>`}
+      </section>
+    </div>
     <section aria-labelledby="anchors">
       <h2 id="anchors">Which anchors are in which firmware</h2>
       ${holdersTable(paths)}
@@ -83,68 +85,41 @@ function listChooser({ target, lists, chosen }: TargetPaths, now: EpochMs): Mark
   </section>`;
 }
 
-function groupTable(groups: readonly PathGroup[], target: string): Markup {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Groups of firmware">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Lane</th>
-          <th scope="col">Firmware</th>
-          <th scope="col">Stack</th>
-          <th scope="col">Verdict</th>
-          <th scope="col">Ends in</th>
-          <th scope="col">The device prints</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${groups.map((group) => groupRow(group, target))}
-      </tbody>
-    </table>
-  </div>`;
-}
+const MAX_NAMED = 6;
 
-const MAX_NAMED = 4;
-
-function groupRow({ label, firmware, stack, verdict }: PathGroup, target: string): Markup {
+function groupItem({ label, firmware, stack, verdict }: PathGroup, target: string): Markup {
   const [first] = firmware;
   const rest = firmware.length - MAX_NAMED;
   const devices = firmware.reduce((sum, one) => sum + (one.devices ?? 0), 0);
   const names = firmware.slice(0, MAX_NAMED).map(({ id }, index) => html`${index > 0 && ', '}${firmwareLink(id)}`);
-  return html`<tr>
-    <th scope="row"><span class="lane-name">${label}</span></th>
-    <td>
-      ${names}${rest > 0 && ` and ${String(rest)} more`}${devices > 0 && html`<br /><span class="soft small">${countOf(devices, 'device')}</span>`}
-    </td>
-    <td><code>${stack}</code></td>
-    <td>
-      ${verdictBadge(verdict)} ${first !== undefined && html`<a href="${explainHref({ firmware: first.id, target })}">steps<span class="hidden"> of ${first.id}</span></a>`}
-    </td>
-    <td>${endOf(verdict)}</td>
-    <td>${deviceCodeOf(verdict)}</td>
-  </tr>`;
+  const facts = [...(devices > 0 ? [countOf(devices, 'device')] : []), endOf(verdict)].join(' · ');
+  return html`<li class="card group">
+    <span class="lane-name"><span class="hidden">Lane </span>${label}</span>
+    <div>
+      <p class="group-head"><strong>${names}${rest > 0 && ` and ${String(rest)} more`}</strong> ${verdictBadge(verdict)}</p>
+      <p class="soft small"><code>${stack}</code>${deviceCodeOf(verdict)} · ${facts}</p>
+      ${first !== undefined && html`<p class="small"><a href="${explainHref({ firmware: first.id, target })}">Every step<span class="hidden"> of ${first.id}</span></a></p>`}
+    </div>
+  </li>`;
 }
 
 function endOf(verdict: PathGroup['verdict']): string {
   switch (verdict.kind) {
     case 'accepted': {
       const { anchor, until } = verdict;
-      return `${shortName(anchor.subject)}${until === null ? '' : `, until ${dayText(until)}`}`;
+      return `ends in ${shortName(anchor.subject)}${until === null ? '' : `, until ${dayText(until)}`}`;
     }
     case 'refused':
-      return verdict.missing === null ? 'none' : `none; it would need ${shortName(verdict.missing.subject)}`;
+      return verdict.missing === null ? 'ends in no anchor' : `would need ${shortName(verdict.missing.subject)}`;
     case 'uncertain':
-      return `${shortName(verdict.accepting.verdict.anchor.subject)}, if ${verdict.accepting.assuming}`;
+      return `ends in ${shortName(verdict.accepting.verdict.anchor.subject)} if ${verdict.accepting.assuming}`;
   }
 }
 
-function deviceCodeOf(verdict: PathGroup['verdict']): Markup | string {
-  const code =
-    verdict.kind === 'accepted'
-      ? null
-      : verdict.kind === 'refused'
-        ? verdict.deviceCode
-        : verdict.refusing.verdict.deviceCode;
-  return code === null ? '–' : html`<code>${code}</code>`;
+function deviceCodeOf(verdict: PathGroup['verdict']): Markup | null {
+  if (verdict.kind === 'accepted') return null;
+  const { deviceCode } = verdict.kind === 'refused' ? verdict : verdict.refusing.verdict;
+  return deviceCode === null ? null : html` prints <code>${deviceCode}</code>`;
 }
 
 const HOLDS = {
