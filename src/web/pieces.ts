@@ -46,9 +46,11 @@ function spanText(days: number): string {
     : `${String(Math.round(days / YEAR_DAYS))} years`;
 }
 
+const JUST_NOW_MS = 10_000;
+
 /** `3 min ago`, with the instant itself for machines and for whoever points at it. */
 export function ago(at: EpochMs, now: EpochMs): Markup {
-  return html`<time datetime="${isoInstant(at)}" title="${minuteText(at)}">${distanceFrom(now, at)}</time>`;
+  return html`<time datetime="${isoInstant(at)}" title="${minuteText(at)}">${Math.abs(now - at) < JUST_NOW_MS ? 'just now' : distanceFrom(now, at)}</time>`;
 }
 
 /** `2026-03-01 12:30 UTC`. */

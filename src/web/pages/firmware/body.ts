@@ -1,6 +1,6 @@
 // One firmware line on a page.
 import { reasonText, wayText } from '../../../alerts/reach-text.ts';
-import { countOf, dayText, listText, shortName } from '../../../alerts/wording.ts';
+import { countOf, dayText, grouped, listText, shortName } from '../../../alerts/wording.ts';
 import type { Firmware } from '../../../firmware/firmware.ts';
 import type { EpochMs } from '../../../lib/clock.ts';
 import type { FirmwareReach } from '../../../outlook/outlook.ts';
@@ -36,7 +36,7 @@ function sentence(clause: string): string {
 }
 
 function facts({ firmware, mindsAnchorDates, anchors }: FirmwareView): Markup {
-  return html`<dl class="facts"><dt>Devices</dt><dd>${firmware.devices === null ? 'nobody said' : countOf(firmware.devices, 'device')}</dd>
+  return html`<dl class="facts"><dt>Devices</dt><dd>${firmware.devices === null ? 'nobody said' : grouped(firmware.devices)}</dd>
 <dt>Stack</dt><dd><code>${firmware.stack}</code></dd>
 <dt>Clock</dt><dd>${clockText(firmware)}</dd>
 <dt>Anchors</dt><dd>${countOf(anchors.length, 'anchor')}; ${mindsText(mindsAnchorDates)}</dd></dl>`;
