@@ -44,7 +44,7 @@ test('while the old list is served all is well', async (context) => {
   assert.match(await read(stage, '/'), /✓ reachable .*✓ safe/);
   assert.match(
     await read(stage, `/firmware/${FIRMWARE}`),
-    /accepted by .*Old Trust Root CA .*Pinned anchors .*Old Trust Root CA/,
+    /accepted by .*Old Trust Root CA.*Pinned anchors .*Old Trust Root CA/,
   );
 });
 
