@@ -5,12 +5,14 @@ import { defineAlerts } from './define/alerts.ts';
 import { defineCheck } from './define/check.ts';
 import { defineConfig } from './define/config.ts';
 import { defineDaemon } from './define/daemon.ts';
+import { defineEvidence } from './define/evidence.ts';
 import { defineFirmware } from './define/firmware.ts';
 import { defineForecast } from './define/forecast.ts';
 import { defineHistory } from './define/history.ts';
 import { defineRoots } from './define/roots.ts';
 import { defineStacks } from './define/stacks.ts';
 import { defineVerify } from './define/verify.ts';
+import { defineWeb } from './define/web.ts';
 import type { Wiring } from './define/wiring.ts';
 import type { ExitStatus } from '../views/exit-status.ts';
 import { mistakeText } from './mistake-text.ts';
@@ -88,9 +90,11 @@ function createProgram(wiring: Wiring, said: { stdout: string; stderr: string })
   defineHistory(program, wiring);
   defineDaemon(program, wiring);
   defineAlerts(program, wiring);
+  defineEvidence(program, wiring);
   defineConfig(program, wiring);
   defineRoots(program, wiring);
   defineStacks(program, wiring);
+  defineWeb(program, wiring);
   pointToHelp(program, program.name());
   return program;
 }
