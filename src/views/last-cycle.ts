@@ -8,6 +8,11 @@ export function isOnTime(lastCycleAt: EpochMs | null, schedule: string, now: Epo
   return lastCycleAt !== null && Math.abs(now - lastCycleAt) <= allowedGapMs(schedule, lastCycleAt);
 }
 
+/** How long after a cycle at `at` the next one has to be complete: what `isOnTime` goes by. */
+export function allowedCycleGapMs(schedule: string, at: EpochMs): number {
+  return allowedGapMs(schedule, at);
+}
+
 /** `last complete cycle 12 s ago`. */
 export function lastCycleText(lastCycleAt: EpochMs | null, now: EpochMs): string {
   if (lastCycleAt === null) return 'no cycle completed yet';

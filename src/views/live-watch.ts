@@ -49,6 +49,19 @@ export function watchLive(daemon: Daemon, store: Store, clock: Clock): Watched {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    ...happenings(daemon),
+    look: async () => {
+      await daemon.look();
+      changed();
+    },
+    stale: () => daemon.stale(),
+    rootPrograms: () => daemon.rootPrograms,
+  };
+}
+
+/** What a daemon does, for whoever counts it. */
+function happenings({ events }: Daemon): Pick<Watched, 'onCycle' | 'onFailedCycle' | 'onDelivery'> {
+  return {
     onCycle: (listener) => {
       const heard = ({ record }: { readonly record: CycleRecord }): void => {
         listener(record);
@@ -56,12 +69,17 @@ export function watchLive(daemon: Daemon, store: Store, clock: Clock): Watched {
       events.on('cycleCompleted', heard);
       return () => events.off('cycleCompleted', heard);
     },
-    look: async () => {
-      await daemon.look();
-      changed();
+    onFailedCycle: (listener) => {
+      const heard = (): void => {
+        listener();
+      };
+      events.on('cycleFailed', heard);
+      return () => events.off('cycleFailed', heard);
     },
-    stale: () => daemon.stale(),
-    rootPrograms: () => daemon.rootPrograms,
+    onDelivery: (listener) => {
+      events.on('delivery', listener);
+      return () => events.off('delivery', listener);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 // What there is to look at: how things are now, and when that changes. The daemon stands behind it.
+import type { DeliveryEvent } from '../alerts/delivery/delivery-event.ts';
 import type { Link } from '../daemon/links.ts';
 import type { Setup } from '../daemon/setup.ts';
 import type { StaleSource } from '../daemon/signals/stale-sources.ts';
@@ -37,6 +38,10 @@ export interface Watched {
   readonly onChange: (listener: () => void) => () => void;
   /** Calls `listener` with what each cycle left, once it is written; gives what ends that. */
   readonly onCycle: (listener: (record: CycleRecord) => void) => () => void;
+  /** Calls `listener` when a cycle did not come to its end; gives what ends that. */
+  readonly onFailedCycle: (listener: () => void) => () => void;
+  /** Calls `listener` with what becomes of each attempt to tell somebody; gives what ends that. */
+  readonly onDelivery: (listener: (event: DeliveryEvent) => void) => () => void;
   /** Has the daemon decide now, for somebody has acknowledged or silenced something. Never rejects. */
   readonly look: () => Promise<void>;
   /** The sources of signals that have been silent for too long; null before anything is known of them. */

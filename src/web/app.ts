@@ -14,6 +14,7 @@ import { serveHealth } from './health-routes.ts';
 import { serveMetrics, type WatchMetrics } from './metrics/watch-metrics.ts';
 import { serveAck } from './pages/ack.ts';
 import { errorPage } from './pages/error.ts';
+import { serveEvidence } from './pages/evidence.ts';
 import { serveExplain } from './pages/explain.ts';
 import { serveFirmware } from './pages/firmware.ts';
 import { serveForecast } from './pages/forecast.ts';
@@ -44,6 +45,7 @@ export function createApp(parts: WebParts, announcer: Announcer, metrics: WatchM
   serveTargets(app, parts);
   serveFirmware(app, parts);
   serveExplain(app, parts);
+  serveEvidence(app, parts);
   serveIncidents(app, parts);
   serveIncidentActions(app, parts);
   serveForecast(app, parts);

@@ -7,6 +7,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { CodedError } from '../lib/coded-error.ts';
 import { createApp } from './app.ts';
 import { Announcer } from './events.ts';
+import { WatchMetrics } from './metrics/watch-metrics.ts';
 import type { WebParts } from './parts.ts';
 
 export interface WebServer {
@@ -40,7 +41,8 @@ const LIMITS: WebLimits = {
 /** Listens on `listen` (address:port). Throws CodedError `web-unavailable` when it cannot. */
 export async function startWeb(listen: string, parts: WebParts, limits = LIMITS): Promise<WebServer> {
   const announcer = new Announcer(parts.watched);
-  const app = createApp(parts, announcer);
+  const metrics = new WatchMetrics(parts);
+  const app = createApp(parts, announcer, metrics);
   const serverOptions = {
     headersTimeout: limits.headersTimeoutMs,
     requestTimeout: limits.requestTimeoutMs,
@@ -55,6 +57,7 @@ export async function startWeb(listen: string, parts: WebParts, limits = LIMITS)
     await once(server, 'listening');
   } catch (error) {
     announcer.close();
+    metrics.close();
     throw new CodedError('web-unavailable', `the page cannot be served on ${listen}`, { cause: error });
   }
   const address = server.address();
@@ -63,6 +66,7 @@ export async function startWeb(listen: string, parts: WebParts, limits = LIMITS)
     url: `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${String(bound)}/`,
     close: async () => {
       announcer.close();
+      metrics.close();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();

@@ -16,6 +16,7 @@ export const API_ERROR_CODES = [
   'conflict',
   'body-too-large',
   'unsupported-media-type',
+  'unknown-host',
   'store-unavailable',
   'failed',
 ] as const;
@@ -33,6 +34,7 @@ export const STATUS_OF = {
   conflict: 409,
   'body-too-large': 413,
   'unsupported-media-type': 415,
+  'unknown-host': 421,
   'store-unavailable': 503,
   failed: 500,
 } as const satisfies Record<ApiErrorCode, number>;

@@ -1,16 +1,17 @@
 // GET /forecast: what is ahead of each firmware line, with dates.
 import { z } from 'zod';
 
+import type { EpochMs } from '../../../lib/clock.ts';
 import { forecastDocument } from '../../../views/forecast/json.ts';
-import { forecastSchema } from '../../../views/forecast/schema.ts';
+import { type ForecastDocument, forecastSchema } from '../../../views/forecast/schema.ts';
 import { forecastStatus } from '../../../views/forecast/status.ts';
 import { watchedForecast } from '../../../views/forecast/watched-forecast.ts';
+import type { Snapshot } from '../../../views/watched.ts';
 import { instantQuery } from '../instant-query.ts';
 import { operation } from '../operation.ts';
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;
-const MINUTE_MS = 60_000;
 
 const forecast = operation(
   {
@@ -24,14 +25,30 @@ const forecast = operation(
     errors: ['bad-parameter'],
   },
   async ({ parts, query, now }) => {
-    // By the minute: an answer that says when it was made would else never be the same twice.
-    const minute = Math.floor(now / MINUTE_MS) * MINUTE_MS;
-    const until = query.until ?? minute + YEAR_MS;
-    const found = await watchedForecast(parts.watched, minute, until);
-    const exitStatus = forecastStatus(found.forecast, true, minute);
-    const observedAt = found.snapshot.alerting.lastCycleAt;
-    return forecastDocument({ now: minute, until, forecast: found.forecast, observedAt, exitStatus });
+    const today = startOfDay(now);
+    const until = query.until ?? today + YEAR_MS;
+    const known = made.get(await parts.watched.current());
+    if (known?.until === until && startOfDay(known.at) === today) return known.document;
+    const { snapshot, forecast: found } = await watchedForecast(parts.watched, now, until);
+    const exitStatus = forecastStatus(found, true, now);
+    const observedAt = snapshot.alerting.lastCycleAt;
+    const document = forecastDocument({ now, until, forecast: found, observedAt, exitStatus });
+    made.set(snapshot, { at: now, until, document });
+    return document;
   },
 );
+
+/** The last one of a snapshot: it takes a while to make, and stays as it is until something changes or a day begins. */
+const made = new WeakMap<Snapshot, Made>();
+
+interface Made {
+  readonly at: EpochMs;
+  readonly until: EpochMs;
+  readonly document: ForecastDocument;
+}
+
+function startOfDay(at: EpochMs): EpochMs {
+  return Math.floor(at / DAY_MS) * DAY_MS;
+}
 
 export const FORECAST_OPERATIONS = [forecast];
