@@ -41,7 +41,10 @@ export interface SharePoint {
   readonly share: number | null;
 }
 
-/** The share of the list `sha256` among what all endpoints were given, column by column; each endpoint counts once. */
+/**
+ * The share of the list `sha256` among what all endpoints were given, column by column; each endpoint counts once. One that
+ * gives nothing for a while counts as before: its silence is no step of a rollout.
+ */
 export function shareOver(
   spans: readonly StoredSpan[],
   sha256: string,
@@ -50,13 +53,22 @@ export function shareOver(
   gapMs: number,
 ): readonly SharePoint[] {
   const served = spans.filter(({ answer }) => answer.kind === 'served');
-  const tracks = [...Map.groupBy(served, endpointOf).values()].map((of) => columnsOf(of, range, count, gapMs));
+  const tracks = [...Map.groupBy(served, endpointOf).values()].map((of) =>
+    withoutGaps(columnsOf(of, range, count, gapMs).map((weights) => shareIn(weights, sha256))),
+  );
   const width = (range.to - range.from) / count;
   return Array.from({ length: count }, (_, index) => {
-    const shares = tracks.flatMap((track) => shareIn(track[index] ?? new Map(), sha256) ?? []);
+    const shares = tracks.flatMap((track) => track[index] ?? []);
     const share = shares.length === 0 ? null : shares.reduce((sum, one) => sum + one, 0) / shares.length;
     return { at: range.from + (index + 0.5) * width, share };
   });
+}
+
+/** A gap between two known shares has the one before it. */
+function withoutGaps(shares: readonly (number | null)[]): readonly (number | null)[] {
+  const last = shares.findLastIndex((share) => share !== null);
+  let known: number | null = null;
+  return shares.map((share, index) => (index > last ? null : (known = share ?? known)));
 }
 
 function shareIn(weights: Weights, sha256: string): number | null {

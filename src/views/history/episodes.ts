@@ -21,8 +21,9 @@ export interface Episode {
   readonly stands: boolean;
 }
 
-/** What comes back within it was never gone for those who look at weeks. */
-const PAUSE_MS = 86_400_000;
+const DAY_MS = 86_400_000;
+/** What comes back within it was never gone for those who look at weeks; of failures people want to know the weeks. */
+const PAUSE_MS = { served: DAY_MS, failed: 7 * DAY_MS };
 
 /** The episodes of `spans`, by when they began, the latest first. */
 export function episodesOf(spans: readonly StoredSpan[], gapMs: number): readonly Episode[] {
@@ -39,7 +40,7 @@ function inEpisodes(spans: readonly StoredSpan[], gapMs: number): readonly (read
   let end = -Infinity;
   for (const span of spans.toSorted((a, b) => a.firstSeenAt - b.firstSeenAt)) {
     const { from, to } = extentOf(span, gapMs);
-    if (from - end > PAUSE_MS) episodes.push([]);
+    if (from - end > PAUSE_MS[span.answer.kind]) episodes.push([]);
     episodes.at(-1)?.push(span);
     end = Math.max(end, to);
   }

@@ -36,12 +36,12 @@ function signalMarks(signal: Signal, target: TargetKey): readonly Mark[] {
   switch (signal.kind) {
     case 'announcement': {
       if (!signal.targets.includes(target)) return [];
-      const text = `announced: ${shortName(signal.anchor.subject)} may be served from ${dayText(signal.from)}`;
+      const text = `announced: ${shortName(signal.anchor.subject)} may be served from this day`;
       return [{ kind: 'announced', at: signal.from, until: null, text }];
     }
     case 'issuance': {
       if (signal.target !== target) return [];
-      const text = `issued by ${shortName(signal.issuer.subject)}, seen in CT`;
+      const text = `a certificate was issued by ${shortName(signal.issuer.subject)}, seen in CT`;
       return [{ kind: 'issued', at: signal.notBefore, until: null, text }];
     }
     case 'declared-roots':

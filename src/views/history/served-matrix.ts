@@ -23,6 +23,8 @@ export type CellAnswer =
       /** Ids of firmware lines that say hello like this. */
       readonly refusedBy: readonly string[];
       readonly uncertainFor: readonly string[];
+      /** How many firmware lines do. */
+      readonly asking: number;
     }
   | { readonly kind: 'failed'; readonly failure: ProbeFailure };
 
@@ -50,7 +52,7 @@ export function servedMatrix(
     const of = (verdicts.get(list.sha256) ?? []).filter(({ firmware }) => asks.has(firmware));
     const idsOf = (kind: 'refused' | 'uncertain') =>
       of.filter(({ verdict }) => verdict.kind === kind).map(({ firmware }) => firmware);
-    return [{ kind: 'served', list, refusedBy: idsOf('refused'), uncertainFor: idsOf('uncertain') }];
+    return [{ kind: 'served', list, refusedBy: idsOf('refused'), uncertainFor: idsOf('uncertain'), asking: of.length }];
   };
   const hellos = [...new Set(standing.map(({ hello }) => clientHelloName(hello)))].toSorted();
   const rows = [...Map.groupBy(standing, ({ address }) => address)]

@@ -54,14 +54,22 @@ function addressLanes(
   return { markup: html`${lanes}`, height: byAddress.length * (LANE + GAP) };
 }
 
-/** One below the other for each client hello. */
+/** One below the other for each client hello; a single one where all of them were given the same. */
 function tracksOf(spans: readonly StoredSpan[], input: LaneInput, axis: TimeAxis, y: number): readonly Markup[] {
-  const tracks = [...Map.groupBy(spans, endpointOf).values()].toSorted((a, b) => helloOf(a).localeCompare(helloOf(b)));
+  const all = [...Map.groupBy(spans, endpointOf).values()]
+    .toSorted((a, b) => helloOf(a).localeCompare(helloOf(b)))
+    .map((of) => runsOf(columnsOf(of, input.range, COLUMNS, input.gapMs)));
+  const isOne = new Set(all.map(traceOf)).size === 1;
+  const tracks = isOne ? all.slice(0, 1) : all;
   const height = (LANE - (tracks.length - 1)) / tracks.length;
-  return tracks.map((of, index) => {
-    const columns = columnsOf(of, input.range, COLUMNS, input.gapMs);
-    return html`${runsOf(columns).map((run) => runMarkup(run, input, axis, { y: y + index * (height + 1), height }))}`;
+  return tracks.map((runs, index) => {
+    const place = { y: y + index * (height + 1), height };
+    return html`${runs.map((run) => runMarkup(run, input, axis, place))}${tagsOf(runs, input, axis, place)}`;
   });
+}
+
+function traceOf(runs: readonly Run[]): string {
+  return runs.map(({ first, last, parts }) => `${String(first)}-${String(last)} ${keyOf(parts)}`).join(';');
 }
 
 function helloOf([span]: readonly StoredSpan[]): string {
@@ -104,8 +112,14 @@ function partsOf(weights: Weights): Run['parts'] {
     .toSorted((a, b) => b.part - a.part)
     .slice(0, MAX_PARTS);
   const sum = parts.reduce((all, { part }) => all + part, 0);
-  // What is given in turn keeps its place: the order must not change with the proportion.
-  return parts.map(({ key, part }) => ({ key, part: part / sum })).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  // What is given in turn keeps its place: the order must not change with the proportion. Failures come last.
+  return parts
+    .map(({ key, part }) => ({ key, part: part / sum }))
+    .toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+}
+
+function placeOf({ key }: Run['parts'][number]): string {
+  return key.startsWith('failed ') ? `~${key}` : key;
 }
 
 interface Place {
@@ -113,24 +127,44 @@ interface Place {
   readonly height: number;
 }
 
-/** A letter is so wide. */
-const LETTER = 9;
-
 function runMarkup(run: Run, { lists, range }: LaneInput, axis: TimeAxis, place: Place): readonly Markup[] {
-  const width = (range.to - range.from) / COLUMNS;
-  const x = xOf(axis, range.from + run.first * width);
-  const right = xOf(axis, range.from + (run.last + 1) * width);
+  const { x, right } = endsOf(run, range, axis);
   let y = place.y;
   return run.parts.map(({ key, part }) => {
-    const height = tenth(part * place.height);
+    const height = part * place.height;
     const list = lists.find(({ sha256 }) => sha256 === key);
-    const rectangle = html`<rect class="${list === undefined ? 'failure' : tintOf(list)}" x="${x}" y="${tenth(y)}" width="${tenth(Math.max(1, right - x))}" height="${height}" />`;
-    const hasRoom = list !== undefined && right - x > LETTER * list.tag.length + 6 && height >= 11;
-    const tag =
-      hasRoom &&
-      html`<text class="tag" x="${tenth((x + right) / 2)}" y="${tenth(y + height / 2 + 4)}" text-anchor="middle">${list.tag}</text>`;
+    const top = y;
     y += height;
-    return html`${rectangle}${tag}`;
+    return html`<rect class="${list === undefined ? 'failure' : tintOf(list)}" x="${x}" y="${tenth(top)}" width="${tenth(Math.max(1, right - x))}" height="${tenth(height)}" />`;
+  });
+}
+
+function endsOf({ first, last }: Pick<Run, 'first' | 'last'>, range: TimeRange, axis: TimeAxis) {
+  const width = (range.to - range.from) / COLUMNS;
+  return { x: xOf(axis, range.from + first * width), right: xOf(axis, range.from + (last + 1) * width) };
+}
+
+/** A letter is so wide, and needs so much height. */
+const LETTER = 9;
+const LETTER_HEIGHT = 12;
+
+/** The letter of the list that most was given, once for all runs in a row in which it was the same. */
+function tagsOf(runs: readonly Run[], { lists, range }: LaneInput, axis: TimeAxis, place: Place): readonly Markup[] {
+  if (place.height < LETTER_HEIGHT) return [];
+  const stretches: { first: number; last: number; key: string }[] = [];
+  for (const { first, last, parts } of runs) {
+    const key = parts.reduce((one, other) => (other.part > one.part ? other : one), { key: '', part: 0 }).key;
+    const before = stretches.at(-1);
+    if (before?.key === key) before.last = last;
+    else stretches.push({ first, last, key });
+  }
+  return stretches.flatMap((stretch) => {
+    const list = lists.find(({ sha256 }) => sha256 === stretch.key);
+    const { x, right } = endsOf(stretch, range, axis);
+    if (list === undefined || right - x < LETTER * list.tag.length + 6) return [];
+    return [
+      html`<text class="tag" x="${tenth((x + right) / 2)}" y="${tenth(place.y + place.height / 2 + 4)}" text-anchor="middle">${list.tag}</text>`,
+    ];
   });
 }
 

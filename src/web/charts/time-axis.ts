@@ -59,11 +59,14 @@ function firstsOfMonths(from: EpochMs, to: EpochMs, every: number): readonly Epo
   return firsts.filter((at) => at >= from && at <= to && new Date(at).getUTCMonth() % every === 0);
 }
 
-/** Lines over the whole height, with the days below it. */
-export function axisMarkup(axis: TimeAxis, top: number, bottom: number): Markup {
-  const ticks = ticksOf(axis).map(({ at, text }) => {
-    const x = xOf(axis, at);
-    return html`<line class="tick" x1="${x}" y1="${top}" x2="${x}" y2="${bottom}" /><text class="tick-text" x="${x}" y="${bottom + 18}" text-anchor="middle">${text}</text>`;
-  });
+/** Lines over the whole height, with the days below it; at `now` stands another word. */
+export function axisMarkup(axis: TimeAxis, now: EpochMs, top: number, bottom: number): Markup {
+  const isClear = ({ at }: Tick): boolean => Math.abs(xOf(axis, at) - xOf(axis, now)) > TICK_WIDTH / 2 + 12;
+  const ticks = ticksOf(axis)
+    .filter(isClear)
+    .map(({ at, text }) => {
+      const x = xOf(axis, at);
+      return html`<line class="tick" x1="${x}" y1="${top}" x2="${x}" y2="${bottom}" /><text class="tick-text" x="${x}" y="${bottom + 18}" text-anchor="middle">${text}</text>`;
+    });
   return html`<g aria-hidden="true">${ticks}</g>`;
 }

@@ -41,7 +41,7 @@ export function timelineMarkup(view: TargetView, marks: readonly NumberedMark[],
   return html`<svg class="timeline" viewBox="${size}" role="img" aria-labelledby="timeline-title">
 <title id="timeline-title">What was served from ${minuteText(axis.from)} to ${minuteText(now)}; the tables below say the same in words.</title>
 <defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="hatch-ground" width="6" height="6" /><line class="hatch-line" x1="0" y1="0" x2="0" y2="6" /></pattern></defs>
-${axisMarkup(axis, TOP - 4, bottom)}
+${axisMarkup(axis, now, TOP - 4, bottom)}
 ${lanes.markup}${share.markup}${marksMarkup(marks, axis, signalsTop)}${stepsMarkup(view, axis, stepsTop)}
 <line class="now" x1="${nowX}" y1="${TOP - 4}" x2="${nowX}" y2="${bottom}" />
 <text class="now-text" x="${nowX}" y="${tenth(bottom + 18)}" text-anchor="middle">now</text>

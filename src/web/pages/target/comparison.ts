@@ -43,12 +43,12 @@ function side(label: string, list: HistoryList): Markup {
 }
 
 /** What people ask first, a sentence each. */
-function summaryOf({ positions, verdicts }: TargetComparison): readonly Markup[] {
+function summaryOf({ positions, verdicts, before, after }: TargetComparison): readonly Markup[] {
   const [end] = positions.filter(({ role }) => role === 'end-entity');
   const others = positions.filter(({ role }) => role === 'intermediate');
   const changed = others.filter((one) => one.kind !== 'both' || one.likeness !== 'same');
-  const minding = verdicts.filter(({ before, after }) => before.kind !== 'refused' && after.kind === 'refused');
-  const relieved = verdicts.filter(({ before, after }) => before.kind === 'refused' && after.kind !== 'refused');
+  const minding = verdicts.filter(({ before: old, after: now }) => old.kind !== 'refused' && now.kind === 'refused');
+  const relieved = verdicts.filter(({ before: old, after: now }) => old.kind === 'refused' && now.kind !== 'refused');
   const moved = verdicts.filter(({ isChanged }) => isChanged).length - minding.length - relieved.length;
   const names = (of: readonly ComparedVerdict[]): string => listText(of.map(({ firmware }) => firmware));
   return [
@@ -66,13 +66,27 @@ function summaryOf({ positions, verdicts }: TargetComparison): readonly Markup[]
     ...(minding.length + relieved.length + moved === 0 && verdicts.length > 0
       ? [html`<span aria-hidden="true">✓</span> No firmware makes anything else of it.`]
       : []),
-    ...(end === undefined ? [] : [html`Leaf: ${positionWords(end)}.`]),
+    ...(end === undefined ? [] : [html`Leaf: ${positionWords(end)}${namesWords(end)}.`]),
+    ...(before.issuer !== null && after.issuer !== null && before.issuer !== after.issuer
+      ? [html`Issuer: <strong>${shortName(after.issuer)}</strong>, and before ${shortName(before.issuer)}.`]
+      : []),
     html`Other certificates: ${changed.length === 0 ? 'the same' : `${String(changed.length)} of ${String(others.length)} changed`}.`,
   ];
 }
 
 function positionWords(position: PositionComparison): string {
   return position.kind === 'both' ? LIKENESS_WORDS[position.likeness] : position.kind;
+}
+
+function namesWords(position: PositionComparison): string {
+  if (position.kind !== 'both') return '';
+  const { added, removed } = position.names;
+  const words = [
+    added.length > 0 && `${String(added.length)} more`,
+    removed.length > 0 && `${String(removed.length)} fewer`,
+  ];
+  const said = words.filter((word) => word !== false);
+  return said.length === 0 ? '' : `; names: ${said.join(' and ')}`;
 }
 
 function verdictSection(target: string, verdicts: readonly ComparedVerdict[]): Markup | null {

@@ -46,8 +46,8 @@ function legend({ history }: TargetView): Markup {
 function marksList(marks: readonly NumberedMark[], now: EpochMs): Markup | null {
   if (marks.length === 0) return null;
   return html`<ol class="marks small">${marks.map(
-    ({ at, kind, text, number }) =>
-      html`<li value="${number}"><strong>${dayText(at)}</strong> <span class="soft">${ago(at, now)}, ${kind}</span> ${text}</li>`,
+    ({ at, text, number }) =>
+      html`<li value="${number}"><strong>${dayText(at)}</strong> <span class="soft">(${ago(at, now)})</span> ${text}</li>`,
   )}</ol>`;
 }
 
@@ -60,7 +60,7 @@ function listTable({ history, target, now }: TargetView): Markup {
     const older = lists[index + 1];
     return html`<tr><th scope="row">${listTag(list)} ${listWords(list)}</th><td>${minute(list.firstSeenAt)}</td><td>${list.stands ? html`<strong>still served</strong>` : minute(list.lastSeenAt)}</td><td>${list.top === null ? '–' : shortName(list.top)}</td><td>${leafEnd(list, now)}</td><td>${digest(list.sha256)}</td><td>${older !== undefined && html`<a href="${compareHref(target, { a: older.sha256, b: list.sha256 })}">compare with ${older.tag}</a>`}</td></tr>`;
   });
-  return html`<h3 class="spaced">Lists</h3><div class="scroll" tabindex="0" role="region" aria-label="Lists"><table><thead><tr><th scope="col">List</th><th scope="col">First seen</th><th scope="col">Last seen</th><th scope="col">Leads up to</th><th scope="col">Leaf ends</th><th scope="col">SHA-256</th><th scope="col"><span class="hidden">Compare</span></th></tr></thead><tbody>${rows}</tbody></table></div>
+  return html`<h3 class="spaced">Lists</h3><div class="scroll" tabindex="0" role="region" aria-label="Lists"><table class="lists"><thead><tr><th scope="col">List</th><th scope="col">First seen</th><th scope="col">Last seen</th><th scope="col">Leads up to</th><th scope="col">Leaf ends</th><th scope="col">SHA-256</th><th scope="col"><span class="hidden">Compare</span></th></tr></thead><tbody>${rows}</tbody></table></div>
 ${history.lists.length > MAX_ROWS && html`<p class="soft small">${countOf(history.lists.length - MAX_ROWS, 'older list')} as well.</p>`}`;
 }
 

@@ -28,8 +28,9 @@ function answerMarkup(answer: CellAnswer): Markup {
   if (answer.kind === 'failed') {
     return html`<div class="answer"><span class="list-tag failed" aria-hidden="true">!</span> <span>${failureText(answer.failure)}</span></div>`;
   }
-  const { list, refusedBy, uncertainFor } = answer;
-  return html`<div class="answer">${listTag(list)} <span>${listWords(list)}${refusedBy.length > 0 && html`<br><span class="badge level-started"><span aria-hidden="true">✗</span> refused</span> <span class="small">by ${listText(refusedBy, 3)}</span>`}${uncertainFor.length > 0 && html`<br><span class="badge level-exposed"><span aria-hidden="true">?</span> uncertain</span> <span class="small">for ${listText(uncertainFor, 3)}</span>`}${refusedBy.length + uncertainFor.length === 0 && html`<br><span class="small soft"><span aria-hidden="true">✓</span> refused by none</span>`}</span></div>`;
+  const { list, refusedBy, uncertainFor, asking } = answer;
+  const isHarmless = refusedBy.length + uncertainFor.length === 0;
+  return html`<div class="answer">${listTag(list)} <span>${listWords(list)}${refusedBy.length > 0 && html`<br><span class="badge level-started"><span aria-hidden="true">✗</span> refused</span> <span class="small">by ${listText(refusedBy, 3)}</span>`}${uncertainFor.length > 0 && html`<br><span class="badge level-exposed"><span aria-hidden="true">?</span> uncertain</span> <span class="small">for ${listText(uncertainFor, 3)}</span>`}${isHarmless && html`<br><span class="small soft">${asking === 0 ? 'no firmware asks like this' : html`<span aria-hidden="true">✓</span> refused by none`}</span>`}</span></div>`;
 }
 
 /** The letter of a list in its colour. */

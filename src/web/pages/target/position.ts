@@ -38,7 +38,7 @@ export function positionCard(position: PositionComparison, now: EpochMs): Markup
   if (isSame) {
     return html`<div class="card position"><h3>${head}</h3><details><summary>What it says</summary>${table}${pemDetails(after, 'PEM')}</details></div>`;
   }
-  return html`<div class="card position"><h3>${head}</h3>${table}${pemDetails(before, 'PEM before')}${pemDetails(after, 'PEM after')}</div>`;
+  return html`<div class="card position"><h3>${head}</h3>${table}<div class="pems">${pemDetails(before, 'PEM before')}${pemDetails(after, 'PEM after')}</div></div>`;
 }
 
 function shownName({ facts }: ReadCertificate): string {
@@ -98,6 +98,5 @@ export function factsTable({ facts, sha256 }: ReadCertificate, now: EpochMs): Ma
 
 /** The certificate to copy, and to fetch as a file. */
 export function pemDetails({ der, sha256 }: Pick<ReadCertificate, 'der' | 'sha256'>, label: string): Markup {
-  return html`<details class="pem"><summary>${label}</summary><pre tabindex="0">${preformatted(pemText(der))}</pre></details>
-<p class="small"><a href="${certificateHref(sha256)}.pem" download>Download ${label}</a> · <a href="${certificateHref(sha256)}">its page</a></p>`;
+  return html`<div class="pem"><p class="small"><a href="${certificateHref(sha256)}.pem" download>Download ${label}</a> · <a href="${certificateHref(sha256)}">its page</a></p><details><summary>${label}</summary><pre tabindex="0">${preformatted(pemText(der))}</pre></details></div>`;
 }
