@@ -21,17 +21,24 @@ export const FIRMWARE = 'thermostat-1.4';
 const NEVER = '0 0 1 1 *';
 
 /** The clock is the real one, and goes on when the test lets time pass. */
-export async function apiStage(context: TestContext, settings: object = {}): Promise<ApiStage> {
+export async function apiStage(
+  context: TestContext,
+  settings: object = {},
+  stack = 'ti-simplelink',
+): Promise<ApiStage> {
   const scene = await startRotationScene({ addresses: ['127.0.0.2'] });
   context.after(() => scene.close());
   const spool = join(await newFolder(context), 'spool');
   await mkdir(spool);
-  const config = JSON.parse(await readFile(scene.configFile, 'utf8')) as Readonly<Record<string, unknown>>;
+  const text = await readFile(scene.configFile, 'utf8');
+  const config = JSON.parse(text.replace('ti-simplelink', stack)) as Readonly<Record<string, unknown>>;
   let ahead = 0;
   const stage = await startWebStage({
     files: new Map([
       ['firmware/old-root.pem', scene.oldRoot.pem],
       ['known-roots.pem', scene.newRoot.pem],
+      ['reader', 'a-token-to-look-with-0123456789abcdef'],
+      ['actor', 'a-token-to-act-with-0123456789abcdefgh'],
     ]),
     config: {
       ...config,
@@ -81,7 +88,12 @@ export async function ask(
   });
   const text = await answer.text();
   const isJson = answer.headers.get('content-type')?.startsWith('application/json') === true;
-  return { status: answer.status, headers: answer.headers, text, json: isJson ? JSON.parse(text) : undefined };
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    text,
+    json: isJson && text !== '' ? JSON.parse(text) : undefined,
+  };
 }
 
 export interface Asked {
