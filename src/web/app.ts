@@ -68,5 +68,17 @@ const formLimit = bodyLimit({
 });
 
 /** The API has limits of its own, and reads nothing of those whom the door does not let in. */
-const limited: MiddlewareHandler<AppEnv> = (asked, next) =>
-  asked.req.path.startsWith('/api/') ? next() : formLimit(asked, next);
+const limited: MiddlewareHandler<AppEnv> = async (asked, next) => {
+  if (asked.req.path.startsWith('/api/')) return next();
+  const request = { isWhole: false };
+  try {
+    return await formLimit(asked, () => {
+      request.isWhole = true;
+      return next();
+    });
+  } catch (error) {
+    if (request.isWhole) throw error;
+    // Whoever sent it has gone, or sent what is no HTTP: that is no fault of ours to be logged.
+    return errorPage(asked, 400, 'The request ended before it was whole');
+  }
+};

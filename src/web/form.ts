@@ -9,7 +9,9 @@ export async function formOf(asked: Asked): Promise<Readonly<Record<string, stri
   const type = asked.req.header('content-type') ?? '';
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) return {};
   const fields = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(await asked.req.text())) {
+  // Whoever goes away while sending has sent nothing.
+  const text = await asked.req.text().catch(() => '');
+  for (const [name, value] of new URLSearchParams(text)) {
     if (fields.size < MAX_FIELDS && !fields.has(name)) fields.set(name, value);
   }
   return Object.fromEntries(fields);

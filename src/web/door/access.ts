@@ -4,19 +4,21 @@
 /** open: everybody; read: whoever is let in; act: whoever may acknowledge and silence. */
 export type Access = 'open' | 'read' | 'act';
 
-/** Exact paths, by method. Assets are served before the door, and say nothing of what is watched. */
-const TABLE: Readonly<Record<string, Readonly<Record<string, Access>>>> = {
-  '/healthz': { GET: 'open', HEAD: 'open' },
-  '/readyz': { GET: 'open', HEAD: 'open' },
-  '/login': { GET: 'open', HEAD: 'open', POST: 'open' },
+/** By method and exact path. Assets are served before the door, and say nothing of what is watched. */
+const TABLE: ReadonlyMap<string, Access> = new Map([
+  ['GET /healthz', 'open'],
+  ['GET /readyz', 'open'],
+  ['GET /login', 'open'],
+  ['POST /login', 'open'],
   // The signed token in the link is the right to acknowledge.
-  '/ack': { GET: 'open', HEAD: 'open', POST: 'open' },
-  '/logout': { POST: 'read' },
-};
+  ['GET /ack', 'open'],
+  ['POST /ack', 'open'],
+  ['POST /logout', 'read'],
+]);
 
 /** What `method` on `path` (as routes are matched with it) needs: to look is `read`, everything else `act`. */
 export function accessOf(method: string, path: string): Access {
-  const listed = Object.hasOwn(TABLE, path) ? TABLE[path]?.[method] : undefined;
+  const listed = TABLE.get(`${method === 'HEAD' ? 'GET' : method} ${path}`);
   return listed ?? (isLooking(method) ? 'read' : 'act');
 }
 
