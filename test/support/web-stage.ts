@@ -21,6 +21,8 @@ export interface WebStage {
   readonly daemon: Daemon;
   readonly store: Store;
   readonly watched: Watched;
+  /** Of the config file, which lies beside the folder of the store. */
+  readonly configFile: string;
   /** What the page logged as errors: nothing, unless a page failed. */
   readonly errors: readonly string[];
   readonly close: () => Promise<void>;
@@ -78,7 +80,7 @@ export async function startWebStage({ files, config, clock, fill }: WebStagePlan
     await daemon.stop();
     await rm(folder, { recursive: true });
   };
-  return { url: web.url, daemon, store, watched, errors, close };
+  return { url: web.url, configFile: file, daemon, store, watched, errors, close };
 }
 
 /** What collectors left was read by those who played the history, for a daemon that is not started reads nothing. */

@@ -27,7 +27,7 @@ export function readmeFile(source: ReadmeSource): BundleFile {
     wrongSection(source, refusals),
     asksSection(refusals),
     trustSection(source),
-    CONTENTS,
+    contents(subject),
     ...(leftOut.length === 0 ? [] : [['WHAT WAS LEFT OUT', '', ...leftOut.flatMap(item)]]),
   ];
   return textFile('README.txt', `${sections.map((lines) => lines.join('\n')).join('\n\n\n')}\n`);
@@ -84,9 +84,11 @@ const MAX_REASONS = 12;
 
 /** A list that is refused: who serves it since when, to whom, and why each firmware refuses it. */
 function listLines(list: EvidenceList, refusals: readonly Refusal[]): readonly string[] {
-  const standing = list.seen.filter(({ supersededAt }) => supersededAt === null);
+  const standing = list.seen
+    .filter(({ supersededAt }) => supersededAt === null)
+    .toSorted((a, b) => a.firstSeenAt - b.firstSeenAt);
   const targets = [...new Set(refusals.map(({ question }) => question.target))];
-  const lines = refusals.reduce((sum, { firmware }) => sum + firmware.ids.length, 0);
+  const lines = new Set(refusals.flatMap(({ firmware }) => firmware.ids)).size;
   const endpoints = standing.slice(0, MAX_ENDPOINTS).map(({ observation, firstSeenAt }) => {
     const { address, hello, at } = observation;
     return `  ${(address ?? 'no address').padEnd(24)} since ${minuteText(firstSeenAt)}, last seen ${minuteText(at)}, to ${clientHelloName(hello)}`;
@@ -101,24 +103,38 @@ function listLines(list: EvidenceList, refusals: readonly Refusal[]): readonly s
     ...more(standing.length - MAX_ENDPOINTS, 'further endpoint'),
     '',
     'They refuse it, for',
-    ...why.slice(0, MAX_REASONS).flatMap(([reason, ofReason]) => item(`${reason} (${whoText(ofReason)})`)),
+    ...why.slice(0, MAX_REASONS).flatMap(([reason, ofReason]) => reasonLines(reason, ofReason)),
     ...more(why.length - MAX_REASONS, 'further reason'),
   ];
 }
 
 function reasonText({ verdict }: Refusal): string {
-  const { code, detail, deviceCode, missing } = verdict;
-  const prints = deviceCode === null ? '' : `; the device prints ${deviceCode}`;
+  const { code, missing } = verdict;
   const needed =
     missing === null || code !== 'anchor-missing' ? '' : `: the list leads to "${visibleText(missing.subject)}"`;
-  return `${REFUSAL_PHRASES[code]}${needed}. ${code}: ${visibleText(detail, 500)}${prints}`;
+  return `${REFUSAL_PHRASES[code]}${needed}.`;
 }
 
-function whoText(refusals: readonly Refusal[]): string {
-  return listText(
-    refusals.flatMap(({ firmware }) => firmware.ids),
-    4,
-  );
+/** Who refuses for a reason, what each prints, and how the first of them puts it. */
+function reasonLines(reason: string, refusals: readonly Refusal[]): readonly string[] {
+  const [first] = refusals;
+  if (first === undefined) return [];
+  const who = refusals.map(({ firmware, verdict }) => {
+    const prints = verdict.deviceCode === null ? '' : ` (prints ${verdict.deviceCode})`;
+    return `${listText(firmware.ids, 3)}${prints}`;
+  });
+  const detail = `${first.verdict.code}: ${visibleText(first.verdict.detail, 500)}`;
+  return [
+    ...item(reason),
+    ...inside(`Devices: ${listText(who, MAX_NAMED)}.`),
+    ...inside(`In detail, of the first: ${detail}.`),
+  ];
+}
+
+const MAX_NAMED = 12;
+
+function inside(text: string): readonly string[] {
+  return wrap(visibleText(text, 2_000), '    ');
 }
 
 /** Addresses that still serve what is accepted: they show that it can be done. */
@@ -171,20 +187,18 @@ function trustSection({ firmware }: ReadmeSource): readonly string[] {
   return [...heading, ...intro, ...each, ...more(firmware.length - MAX_FIRMWARE, 'further kind of firmware')];
 }
 
+function contents({ incident }: EvidenceSubject): readonly string[] {
+  const story = incident === null ? [] : ['incident.json: what happened to which firmware, and when'];
+  return ['WHAT IS IN HERE', '', ...[...CONTENTS, ...story].flatMap(item), '', 'All instants are in UTC.'];
+}
+
 const CONTENTS = [
-  'WHAT IS IN HERE',
-  '',
-  ...[
-    'observations.json: who served what to whom, when first and last, from where it was asked, and every failure',
-    'served/: each distinct list exactly as it was served; list.pem holds it in the order of the wire',
-    'anchors/: the CAs that each firmware trusts, in the order in which the device loads them',
-    'verdicts/: what each firmware makes of each list, and every step to it',
-    'incident.json: what happened when, where an incident was asked for',
-    'REPLAY.txt, replay.sh: how to come to the same verdicts without us',
-    'SHA256SUMS: of all other files; check with sha256sum -c SHA256SUMS',
-  ].flatMap(item),
-  '',
-  'All instants are in UTC.',
+  'observations.json: who served what to whom, when first and last, from where it was asked, and every failure',
+  'served/: each distinct list exactly as it was served; list.pem holds it in the order of the wire',
+  'anchors/: the CAs that each firmware trusts, in the order in which the device loads them',
+  'verdicts/: what each firmware makes of each list, and every step to it',
+  'REPLAY.txt, replay.sh: how to come to the same verdicts without us',
+  'SHA256SUMS: of all other files; check with sha256sum -c SHA256SUMS',
 ];
 
 function prose(text: string): readonly string[] {
