@@ -34,6 +34,8 @@ USER node
 # so `health` has to fail; `config check` must not.
 RUN anchorwatch config check && ! anchorwatch health
 VOLUME /data
+# The page, where the config says `web: {listen: 0.0.0.0:8080}`; without that nothing listens.
+EXPOSE 8080
 # The default store.sqlite is relative to the working directory: data/anchorwatch.db is /data/anchorwatch.db here.
 WORKDIR /
 # `health` fails once no cycle has completed within the last three intervals of the schedule; that is patience enough.
