@@ -164,7 +164,7 @@ const probe = z.strictObject({
 const store = z.strictObject({
   sqlite: filePath.default('data/anchorwatch.db').describe('The database file, relative to the working directory.'),
   keepObservations: duration('400d', '1s', '3650d').describe('Older observations are deleted.'),
-  rollUpAfter: duration('14d', '1d', '3650d').describe(
+  rollUpAfter: duration('7d', '1d', '3650d').describe(
     'Of older observations one a day is kept for each list and each kind of failure of an endpoint.',
   ),
 });

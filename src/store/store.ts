@@ -138,8 +138,8 @@ export interface TimeRange {
 
 /**
  * What one endpoint gave to one client hello for a while. Of late that is a stretch without anything else in between, as
- * StoredObservation has it. What is older was rolled up (`Store.prune`): the stretches of one UTC day in which it gave the
- * same list, or failed in the same way, are one span, and others of that day lie across it.
+ * StoredObservation has it. What is older was rolled up (`Store.prune`): the stretches that ended on one UTC day and in
+ * which it gave the same list, or failed in the same way, are one span, and others of that day lie across it.
  */
 export interface StoredSpan {
   /** Of the row; with `lastSeenAt` where the next page begins. */
@@ -279,7 +279,7 @@ export interface Store extends Outbox, Hands {
    * deliveries stay until somebody looks at them (`retryDelivery`, `discardDelivery`), the latest 1,000. Gives how many
    * stored observations went. Of the UTC days that ended before `rollUpBefore` (default: none) it leaves one row for each
    * list and each kind of failure that an endpoint gave to a client hello: first and last instant and how often stay exact,
-   * the order within the day goes. Works in slices, so that others can write in between; stopped half-way, it has done less.
+   * the order within the day goes. Stretches that began before the day before stay as they are. Works in slices, so that others can write in between; stopped half-way, it has done less.
    */
   readonly prune: (before: EpochMs, rollUpBefore?: EpochMs) => Promise<number>;
   /** Waits for what was asked before; nothing may be asked after. */

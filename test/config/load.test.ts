@@ -55,7 +55,7 @@ describe('a config without mistakes', () => {
         ct: {},
         declared: { interval: 86_400_000 },
       },
-      store: { sqlite: 'data/anchorwatch.db', keepObservations: 400 * 86_400_000, rollUpAfter: 14 * 86_400_000 },
+      store: { sqlite: 'data/anchorwatch.db', keepObservations: 400 * 86_400_000, rollUpAfter: 7 * 86_400_000 },
       probe: {
         connectTimeout: 10_000,
         handshakeTimeout: 10_000,

@@ -188,7 +188,7 @@ function describeRollUp(newPlace: NewPlace): void {
     assert.deepEqual((await store.listsOf(A, EVER, 1))[0], before);
   });
 
-  test('what stands, and what goes on over midnight, stays as it is', async (t) => {
+  test('what stands, and what went on for a day and longer, stays as it is', async (t) => {
     const store = await (await newPlace(t)).open();
     await play(store, course);
     const before = await store.spans(A, EVER, 10, null);

@@ -29,7 +29,7 @@ export async function readSpans(
 ): Promise<readonly StoredSpan[]> {
   let query = transaction
     .selectFrom('observation')
-    .selectAll()
+    .select(SPAN_COLUMNS)
     .where('target', '=', target)
     .where('last_seen_at', '>=', range.from)
     .where('first_seen_at', '<', range.to)
@@ -44,7 +44,13 @@ export async function readSpans(
   return (await query.execute()).map(spanOf);
 }
 
-function spanOf(row: StandingRow): StoredSpan {
+const SPAN_COLUMNS = [
+  ...(['id', 'address', 'profile', 'sni', 'vantage', 'first_seen_at', 'last_seen_at', 'times_seen'] as const),
+  ...(['stretches', 'superseded_at', 'served_list', 'tls_version', 'proven', 'failure'] as const),
+] as const;
+type SpanRow = Pick<StandingRow, (typeof SPAN_COLUMNS)[number]>;
+
+function spanOf(row: SpanRow): StoredSpan {
   return {
     id: row.id,
     address: row.address,
@@ -59,7 +65,7 @@ function spanOf(row: StandingRow): StoredSpan {
   };
 }
 
-function answerOf({ id, served_list, tls_version, proven, failure }: StandingRow): SpanAnswer {
+function answerOf({ id, served_list, tls_version, proven, failure }: SpanRow): SpanAnswer {
   const parsed = failure === null ? null : (parseColumn(failure) as ProbeFailure);
   if (served_list !== null && tls_version !== null) {
     return {

@@ -68,8 +68,8 @@ interface Crowded extends EndpointColumns {
 const ENDPOINT = ['target', 'protocol', 'address', 'profile', 'sni', 'vantage'] as const;
 
 /**
- * A row that goes on over midnight stays as it is: its days are known exactly, and an endpoint has no more than one of
- * them a day.
+ * What was last seen on the day. A row that goes back further than the day before stays as it is: its days are known
+ * exactly, and an endpoint has no more than one of them a day.
  */
 async function crowdedEndpoints(db: Kysely<Tables>, day: EpochMs): Promise<readonly Crowded[]> {
   return db
@@ -77,7 +77,7 @@ async function crowdedEndpoints(db: Kysely<Tables>, day: EpochMs): Promise<reado
     .select((row) => [...ENDPOINT, row.fn.countAll<number>().as('count')])
     .where('last_seen_at', '>=', day)
     .where('last_seen_at', '<', day + DAY_MS)
-    .where('first_seen_at', '>=', day)
+    .where('first_seen_at', '>', day - DAY_MS)
     .where('superseded_at', 'is not', null)
     .groupBy(ENDPOINT)
     .having((row) => row(row.fn.countAll<number>(), '>', 1))
@@ -99,7 +99,7 @@ async function rollUpEndpoint(transaction: Transaction<Tables>, day: EpochMs, en
     .where('target', '=', endpoint.target)
     .where('last_seen_at', '>=', day)
     .where('last_seen_at', '<', day + DAY_MS)
-    .where('first_seen_at', '>=', day)
+    .where('first_seen_at', '>', day - DAY_MS)
     .where('superseded_at', 'is not', null)
     .where('address', endpoint.address === null ? 'is' : '=', endpoint.address)
     .where('protocol', '=', endpoint.protocol)
