@@ -71,8 +71,7 @@ test('metrics: what fails is counted, and the state is made anew when something 
   const samples = await scrape(stage);
   assert.equal(samples.get('anchorwatch_vantage_offline'), 1);
   assert.ok((samples.get('anchorwatch_probes_total{result="refused"}') ?? 0) > 0);
-  await stage.store.close();
-  await stage.daemon.cycle();
+  stage.daemon.events.emit('cycleFailed', new Error('the store cannot be written'));
   assert.equal((await scrape(stage)).get('anchorwatch_cycles_total{result="failed"}'), 1);
 });
 
