@@ -1,6 +1,6 @@
 // What the config may say of the page's door: mistakes with their place, and never a secret in them.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -8,6 +8,8 @@ import { test, type TestContext } from 'node:test';
 import { ConfigError, formatConfigError, loadConfig, parseConfig } from '../../src/config/load.ts';
 import { resolveSecrets } from '../../src/config/secret.ts';
 import { webSecretProblems } from '../../src/config/web-references.ts';
+import { anchorwatch } from '../cli/command.ts';
+import { issue } from '../support/ca.ts';
 
 const FIRMWARE = 'firmware: [{ id: a, stack: openssl, anchors: [a.pem], targets: [{ host: a.example }] }]\n';
 const HASH = '$scrypt$ln=14,r=8,p=1$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g';
@@ -170,6 +172,29 @@ for (const [name, { hash, A, B }, printed] of contentRows) {
     );
   });
 }
+
+test('the example of docs/web.md is part of a config', async () => {
+  const page = await readFile(new URL('../../docs/web.md', import.meta.url), 'utf8');
+  const [, yaml = ''] = /```yaml\n([^]*?)```/.exec(page) ?? [];
+  assert.deepEqual(await mistakesOf(yaml), []);
+  const [, proxy = ''] = /```text\n(proxy:[^]*?)```/.exec(page) ?? [];
+  assert.deepEqual(await mistakesOf(`web:\n${proxy.replace(/^/gm, '  ')}`), []);
+});
+
+test('config check tells what the secrets of the page are not, and does not repeat them', async (context) => {
+  const folder = await temporaryFolder(context);
+  const config = join(folder, 'c.yaml');
+  await writeFile(join(folder, 'a.pem'), issue({ subject: 'CN=Root', ca: true }).pem);
+  await writeFile(config, `${FIRMWARE}web: { listen: '0.0.0.0:80', password: { env: HASH }, ${TOKEN} }`);
+  const env = { HASH: 'hunter2', TOKEN: 'hunter2hunter2' };
+  const bad = await anchorwatch(['config', 'check', '--config', config], { env });
+  assert.deepEqual([bad.status, bad.stdout], [3, '']);
+  assert.match(bad.stderr, /c\.yaml:2:40 web\.password: found a content of another form \(not shown\)/);
+  assert.match(bad.stderr, /c\.yaml:2:\d+ web\.tokens\[0\]\.token: found a token that is too short \(not shown\)/);
+  assert.doesNotMatch(bad.stderr, /hunter2/);
+  const good = await anchorwatch(['config', 'check', '--config', config], { env: { HASH, TOKEN: GOOD } });
+  assert.deepEqual([good.status, good.stderr], [0, '']);
+});
 
 async function temporaryFolder(context: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'anchorwatch-web-'));
