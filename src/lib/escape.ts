@@ -43,7 +43,11 @@ const HTML_ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+/** Printable ASCII without what HTML takes for its own: nearly every text, of which a page has tens of thousands. */
+const HARMLESS = /^[ !#-%(-;=?-~]*$/;
+
 /** `visibleText`, and safe inside HTML elements and quoted attributes. */
 export function htmlText(text: string, maxLength = 300): string {
+  if (text.length <= maxLength && HARMLESS.test(text)) return text;
   return visibleText(text, maxLength).replace(/[&<>"']/g, (char) => HTML_ENTITIES[char] ?? char);
 }

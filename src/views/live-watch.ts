@@ -1,7 +1,10 @@
 // The running daemon as something to look at: what its last cycle left, and the store for the rest.
+import { isDeepStrictEqual } from 'node:util';
+
 import type { Daemon } from '../daemon/daemon.ts';
 import { loadAlerting } from '../daemon/decision.ts';
 import { linksOf, reachSubjects } from '../daemon/links.ts';
+import type { Setup } from '../daemon/setup.ts';
 import type { Clock } from '../lib/clock.ts';
 import { pairKey } from '../outlook/outlook.ts';
 import { reachesOf } from '../outlook/reach.ts';
@@ -26,12 +29,16 @@ export function watchLive(daemon: Daemon, store: Store, clock: Clock): Watched {
     signals = null;
     for (const listener of listeners) listener();
   };
+  const snapshotOf = snapshotMaker(daemon, store, clock);
+  const hands = handsBeside(store, clock, changed);
   events.on('cycleCompleted', ({ record }) => {
     observed = Promise.resolve(record);
     changed();
   });
   events.on('decided', ({ incidents, deliveries }) => {
     if (incidents.length > 0 || deliveries.length > 0) changed();
+    // What cannot be read now is told where it is asked for.
+    else hands.look().catch(() => undefined);
   });
   events.on('delivery', changed);
   events.on('reloaded', changed);
@@ -40,8 +47,11 @@ export function watchLive(daemon: Daemon, store: Store, clock: Clock): Watched {
     setup: () => daemon.setup,
     current: () => {
       observed ??= forgetting(store.load(), () => (observed = null));
-      current ??= forgetting(snapshotOf(daemon, store, clock, observed, version), () => (current = null));
-      return current;
+      current ??= forgetting(snapshotOf(observed, version), () => (current = null));
+      return current.then((snapshot) => {
+        hands.shown(snapshot);
+        return snapshot;
+      });
     },
     signals: () => (signals ??= forgetting(store.loadSignals(), () => (signals = null))),
     version: () => version,
@@ -56,6 +66,24 @@ export function watchLive(daemon: Daemon, store: Store, clock: Clock): Watched {
     },
     stale: () => daemon.stale(),
     rootPrograms: () => daemon.rootPrograms,
+  };
+}
+
+/** Others acknowledge and silence in the store as well: from the terminal, beside this process. */
+function handsBeside(store: Store, clock: Clock, changed: () => void) {
+  let last: Snapshot['alerting'] | null = null;
+  return {
+    /** What was looked at last. */
+    shown: ({ alerting }: Snapshot): void => {
+      last = alerting;
+    },
+    /** Rejects with a StoreError. */
+    look: async (): Promise<void> => {
+      const shown = last;
+      if (shown === null) return;
+      const now = await loadAlerting(store, clock.now());
+      if (shown === last && !isDeepStrictEqual(shown, now)) changed();
+    },
   };
 }
 
@@ -89,23 +117,34 @@ function forgetting<Value>(promise: Promise<Value>, forget: () => void): Promise
   return promise;
 }
 
-async function snapshotOf(
-  { setup }: Daemon,
-  store: Store,
-  clock: Clock,
-  observing: Promise<Observed>,
-  version: number,
-): Promise<Snapshot> {
-  const { outlooks, hops, offlineSince } = await observing;
-  const alerting = await loadAlerting(store, clock.now());
+function snapshotMaker(daemon: Daemon, store: Store, clock: Clock) {
+  const fleetAt = fleetMemory();
+  return async (observing: Promise<Observed>, version: number): Promise<Snapshot> => {
+    const fleet = fleetAt(daemon.setup, await observing);
+    return { version, ...fleet, alerting: await loadAlerting(store, clock.now()) };
+  };
+}
+
+/** What a cycle left, with what follows from it and the config. */
+type Fleet = Pick<Snapshot, 'setup' | 'links' | 'outlooks' | 'hops' | 'reaches' | 'offlineSince'>;
+
+/** The same fleet for as long as config and cycle are the same: what is made of it may be remembered by it. */
+function fleetMemory(): (setup: Setup, observed: Observed) => Fleet {
+  let last: { readonly setup: Setup; readonly observed: Observed; readonly fleet: Fleet } | null = null;
+  return (setup, observed) => {
+    if (last?.setup !== setup || last.observed !== observed)
+      last = { setup, observed, fleet: fleetOf(setup, observed) };
+    return last.fleet;
+  };
+}
+
+function fleetOf(setup: Setup, { outlooks, hops, offlineSince }: Observed): Fleet {
   return {
-    version,
     setup,
     links: linksOf(setup.firmware, hops),
     outlooks: new Map(outlooks.map((state) => [pairKey(state), state])),
     hops,
     reaches: reachesOf(reachSubjects(setup.firmware, hops), outlooks),
-    alerting,
     offlineSince,
   };
 }

@@ -14,12 +14,31 @@ export interface WatchedForecast {
   readonly forecast: Forecast;
 }
 
-/** What is ahead up to `until`, of every firmware line of the config. Rejects with a StoreError. */
+/**
+ * What is ahead up to `until`, of every firmware line of the config. Of the same fleet it is made once an hour: dates are
+ * days. Rejects with a StoreError.
+ */
 export async function watchedForecast(watched: Watched, now: EpochMs, until: EpochMs): Promise<WatchedForecast> {
   const [snapshot, signals] = await Promise.all([watched.current(), watched.signals()]);
+  const known = MADE.get(snapshot.outlooks) ?? new Map<string, Made>();
+  MADE.set(snapshot.outlooks, known);
+  const key = [now, until].map((at) => Math.floor(at / HOUR_MS)).join(' ');
+  const made = known.get(key);
+  if (made !== undefined) return { snapshot, ...made };
+  if (known.size >= MAX_MADE) known.clear();
   const lines = forecastLinesOf(snapshot, signals, watched.rootPrograms() ?? ownTable(), now);
-  return { snapshot, lines, forecast: forecastOf({ lines, now, until }) };
+  const forecast = forecastOf({ lines, now, until });
+  known.set(key, { lines, forecast });
+  return { snapshot, lines, forecast };
 }
+
+type Made = Pick<WatchedForecast, 'lines' | 'forecast'>;
+
+const HOUR_MS = 3_600_000;
+/** As many ranges as people look at. */
+const MAX_MADE = 8;
+/** Signals come with cycles: an hour, or a cycle, is as old as a forecast gets. */
+const MADE = new WeakMap<Snapshot['outlooks'], Map<string, Made>>();
 
 function forecastLinesOf(
   { setup, links, outlooks, hops, alerting }: Snapshot,

@@ -26,7 +26,7 @@ export function serveOverview(app: App, { watched, store, clock }: WebParts): vo
     const overview = overviewOf(snapshot, { text: query.q, min: query.min === '' ? null : query.min }, now);
     const troubles = attention(snapshot, watched.stale() ?? [], now);
     const advice = await firstAdvice(snapshot, overview.incidents.slice(0, MAX_SHOWN), store);
-    const body = overviewBody(overview, query, { troubles, advice }, now);
+    const body = overviewBody(overview, query, { map: knownMap(snapshot, overview, query), troubles, advice }, now);
     return show(asked, { title: 'Overview', nav: 'overview', body, isLive: true });
   });
 }
@@ -39,19 +39,34 @@ const fleetQuery = z.object({
 });
 
 interface Around {
+  readonly map: Markup;
   readonly troubles: Markup | null;
   readonly advice: ReadonlyMap<string, string>;
 }
 
-function overviewBody(overview: Overview, query: FleetQuery, { troubles, advice }: Around, now: EpochMs): Markup {
+function overviewBody(overview: Overview, query: FleetQuery, { map, troubles, advice }: Around, now: EpochMs): Markup {
   return html`${headline(overview, now)}
 ${troubles}
 ${tiles(overview)}
 ${incidentCards(overview.incidents, advice, now)}
 <section class="fleet" aria-labelledby="fleet-title">
 <div class="section-head"><h2 id="fleet-title">Firmware and targets</h2>${filterForm(query)}</div>
-${fleetMap(overview, query, now)}
+${map}
 </section>`;
+}
+
+/** Thousands of cells, in which no time stands: the same for as long as the fleet is. */
+const MAPS = new WeakMap<Snapshot['outlooks'], Map<string, Markup>>();
+const MAX_MAPS = 20;
+
+function knownMap({ outlooks }: Snapshot, overview: Overview, query: FleetQuery): Markup {
+  const known = MAPS.get(outlooks) ?? new Map<string, Markup>();
+  MAPS.set(outlooks, known);
+  const key = JSON.stringify(query);
+  const map = known.get(key) ?? fleetMap(overview, query);
+  if (known.size >= MAX_MAPS) known.clear();
+  known.set(key, map);
+  return map;
 }
 
 /** What was told is read once for each state of things: the page is asked again and again. */

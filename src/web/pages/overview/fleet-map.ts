@@ -1,6 +1,5 @@
 // Firmware × target in colours: a table where that is small, else a row of squares for each firmware line.
 import { countOf, grouped } from '../../../alerts/wording.ts';
-import type { EpochMs } from '../../../lib/clock.ts';
 import { compareLevels, OUTLOOK_LEVELS, type OutlookLevel } from '../../../outlook/outlook.ts';
 import type { TargetKey } from '../../../probe/observation.ts';
 import type { Cell, FleetRow, Overview } from '../../../views/overview.ts';
@@ -17,7 +16,7 @@ const MAX_COLUMNS = 16;
 const MAX_WORDY_COLUMNS = 6;
 
 /** The rows of the page that `query` asks for. */
-export function fleetMap({ rows, lines }: Overview, query: FleetQuery, now: EpochMs): Markup {
+export function fleetMap({ rows, lines }: Overview, query: FleetQuery): Markup {
   if (lines === 0) return html`<p class="notice">The config names no firmware.</p>`;
   if (rows.length === 0)
     return html`<p class="notice">Nothing is like that. <a href="/">Show all ${countOf(lines, 'firmware line')}</a></p>`;
@@ -26,7 +25,7 @@ export function fleetMap({ rows, lines }: Overview, query: FleetQuery, now: Epoc
   const shown = rows.slice((page - 1) * ROWS_OF_PAGE, page * ROWS_OF_PAGE);
   const targets = columnsOf(shown);
   const map = targets.length <= MAX_COLUMNS ? grid(shown, targets) : strips(shown);
-  return html`${legend()}${map}${pager(rows.length, page, pages, query)}<p class="soft small">${countOf(rows.length, 'firmware line')}${rows.length < lines ? ` of ${grouped(lines)}` : ''}, worst first. Times as of <time datetime="${new Date(now).toISOString()}">now</time>.</p>`;
+  return html`${legend()}${map}${pager(rows.length, page, pages, query)}<p class="soft small">${countOf(rows.length, 'firmware line')}${rows.length < lines ? ` of ${grouped(lines)}` : ''}, worst first.</p>`;
 }
 
 function columnsOf(rows: readonly FleetRow[]): readonly TargetKey[] {
