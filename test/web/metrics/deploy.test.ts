@@ -44,14 +44,17 @@ test('dashboard and rules name metrics that there are', async (context) => {
   }
 });
 
+const ruleTests = z.object({
+  tests: z.array(
+    z.object({ alert_rule_test: z.array(z.object({ alertname: z.string(), exp_alerts: z.array(z.unknown()) })) }),
+  ),
+});
+
 test('each rule has a unit test in which it fires', async () => {
   const rules = [...(await read('deploy/prometheus/anchorwatch.rules.yaml')).matchAll(/- alert: (\w+)/g)];
-  const tests = parse(await read('deploy/prometheus/anchorwatch.test.yaml')) as {
-    readonly tests: readonly {
-      readonly alert_rule_test: readonly { alertname: string; exp_alerts: readonly object[] }[];
-    }[];
-  };
-  const fired = tests.tests.flatMap(({ alert_rule_test: cases }) => cases.filter((one) => one.exp_alerts.length > 0));
+  const files = await Promise.all(['', '-days'].map((part) => read(`deploy/prometheus/anchorwatch${part}.test.yaml`)));
+  const cases = files.flatMap((text) => ruleTests.parse(parse(text)).tests.flatMap((one) => one.alert_rule_test));
+  const fired = cases.filter((one) => one.exp_alerts.length > 0);
   assert.deepEqual(new Set(fired.map(({ alertname }) => alertname)), new Set(rules.map(([, name]) => name)));
 });
 
