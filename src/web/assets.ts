@@ -7,6 +7,7 @@ import type { App } from './app-env.ts';
 
 const TYPES = {
   'style.css': 'text/css; charset=utf-8',
+  'door.css': 'text/css; charset=utf-8',
   'path.css': 'text/css; charset=utf-8',
   'target.css': 'text/css; charset=utf-8',
   'live.js': 'text/javascript; charset=utf-8',

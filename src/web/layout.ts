@@ -37,6 +37,7 @@ export function framed({ title, nav, body, visitor, isLive }: Framed): Markup {
 <title>${title} · anchorwatch</title>
 <link rel="icon" href="${assetPath('icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${assetPath('style.css')}">
+<link rel="stylesheet" href="${assetPath('door.css')}">
 <link rel="stylesheet" href="${assetPath('path.css')}">
 <link rel="stylesheet" href="${assetPath('target.css')}">
 <script src="${assetPath('live.js')}" defer></script>

@@ -16,7 +16,7 @@ import { formOf } from '../form.ts';
 import { framed } from '../layout.ts';
 import { html, type Markup } from '../markup.ts';
 import type { WebParts } from '../parts.ts';
-import { ago, levelBadge } from '../pieces.ts';
+import { ago, levelBadge, minute } from '../pieces.ts';
 import { errorPage } from './error.ts';
 import { type Entered, NOTHING_ENTERED, otherMistakes } from './field.ts';
 import { signatureFields } from './incident-actions-forms.ts';
@@ -78,7 +78,7 @@ async function ackPage(asked: Asked, { store, clock }: WebParts, view: AckView):
   const body = html`<section class="card door">
     <h1>${holding === null ? 'Acknowledge' : 'Acknowledged'}</h1>
     <p>${levelBadge(incident.level)} ${incident.summary}</p>
-    <p>${incident.id}, open since ${ago(incident.reopenedAt, now)}.</p>
+    <p>${incident.id}, open since ${minute(incident.reopenedAt)}.</p>
     ${holding !== null && html`<p class="notice" role="status">Acknowledged as ${holding.level} by ${signatureText(holding)}, ${ago(holding.at, now)}. Reminders and escalation stop; what is new or becomes louder is still told.</p>`}
     ${isLouder && html`<p class="problem">The notification told of it as ${level}, and that is what its link acknowledges. It is ${incident.level} by now, and goes on asking.</p>`}
     <form method="post" action="/ack">

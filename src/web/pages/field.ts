@@ -37,7 +37,7 @@ export function field(look: FieldLook, { values, mistakes }: Entered): Markup {
   return html`<div class="field"><label for="${id}">${label}</label>
     <input ${attributes} value="${value}">
     ${hint !== undefined && html`<p class="hint" id="${id}-hint">${hint}</p>`}
-    ${wrong.length > 0 && html`<p class="problem" id="${id}-problem">${wrong.map(({ message }) => html`${message}. `)}</p>`}
+    ${wrong.length > 0 && html`<p class="problem" id="${id}-problem">${wrong.map(({ message }) => html`${sentence(message)} `)}</p>`}
   </div>`;
 }
 
@@ -45,5 +45,10 @@ export function field(look: FieldLook, { values, mistakes }: Entered): Markup {
 export function otherMistakes({ mistakes }: Entered, shown: readonly string[]): Markup | null {
   const others = mistakes.filter((mistake) => !shown.includes(mistake.field));
   if (others.length === 0) return null;
-  return html`<p class="problem" role="alert">${others.map(({ message }) => html`${message}. `)}</p>`;
+  return html`<p class="problem" role="alert">${others.map(({ message }) => html`${sentence(message)} `)}</p>`;
+}
+
+/** A message of a mistake, as a sentence. */
+export function sentence(message: string): string {
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
 }

@@ -6,7 +6,7 @@ import type { IncidentView } from '../../views/incidents/incident-view.ts';
 import { incidentHref } from '../links.ts';
 import { html, type Markup } from '../markup.ts';
 import type { Visitor } from '../visitor.ts';
-import { type Entered, field, NOTHING_ENTERED, otherMistakes } from './field.ts';
+import { type Entered, field, NOTHING_ENTERED, otherMistakes, sentence } from './field.ts';
 
 /**
  * To acknowledge an incident, or to take that back; null where there is nothing to do, or the visitor may not.
@@ -60,7 +60,7 @@ export function newSilenceForm(visitor: Visitor, entered: Entered = NOTHING_ENTE
       <label><input type="checkbox" name="everything" value="yes"${everything && html` checked`}> Everything</label>
       ${entered.mistakes
         .filter((mistake) => mistake.field === 'everything')
-        .map(({ message }) => html`<p class="problem">${message}.</p>`)}
+        .map(({ message }) => html`<p class="problem">${sentence(message)}</p>`)}
     </div>
     ${endFields('new-silence', entered)} ${signatureFields('new-silence', visitor, entered)}
     <button type="submit">Silence</button>

@@ -18,7 +18,7 @@ import { html, type Markup } from '../markup.ts';
 import type { WebParts } from '../parts.ts';
 import { show } from '../show.ts';
 import { errorPage } from './error.ts';
-import { type Entered, NOTHING_ENTERED } from './field.ts';
+import { type Entered, NOTHING_ENTERED, sentence } from './field.ts';
 import { acknowledgeForm, newSilenceForm, silenceForm } from './incident-actions-forms.ts';
 
 type Form = Readonly<Record<string, string>>;
@@ -78,14 +78,14 @@ async function answer(
       if (again === null) return errorPage(asked, 400, 'This cannot be done so');
       return again((values) => ({ values, mistakes: outcome.mistakes }));
     case 'unknown':
-      return errorPage(asked, 404, sentence(outcome.message));
+      return errorPage(asked, 404, headline(outcome.message));
     case 'conflict':
-      return errorPage(asked, 409, sentence(outcome.message));
+      return errorPage(asked, 409, headline(outcome.message));
   }
 }
 
-function sentence(message: string): string {
-  return message.charAt(0).toUpperCase() + message.slice(1);
+function headline(message: string): string {
+  return sentence(message).slice(0, -1);
 }
 
 function nameOf(asked: Asked): string | null {

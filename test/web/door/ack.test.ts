@@ -51,9 +51,9 @@ test('who is asked for, and what was entered is kept', async (context) => {
   await putIncident(stage);
   const token = await tokenFor(stage);
   const rows = [
-    [{ by: ' ', comment: '<i>why</i>' }, /say who you are\.[^]*value="&lt;i&gt;why&lt;\/i&gt;"/],
-    [{ by: 'x'.repeat(101), comment: '' }, /value="x{101}"[^]*at most 100 characters\./],
-    [{ by: 'anna', comment: 'x'.repeat(501) }, /value="anna"[^]*at most 500 characters\./],
+    [{ by: ' ', comment: '<i>why</i>' }, /Say who you are\.[^]*value="&lt;i&gt;why&lt;\/i&gt;"/],
+    [{ by: 'x'.repeat(101), comment: '' }, /value="x{101}"[^]*At most 100 characters\./],
+    [{ by: 'anna', comment: 'x'.repeat(501) }, /value="anna"[^]*At most 500 characters\./],
   ] as const;
   for (const [form, shown] of rows) {
     const answer = await send(stage, '/ack', { form: { token, ...form } });

@@ -45,7 +45,7 @@ test('acknowledge, and take it back', async (context) => {
 test('who logs in says who they are; whom the proxy names does not', async (context) => {
   const { browser } = await scene(context, { withPassword: true });
   await browser.logIn(PASSWORD);
-  assert.match((await browser.submit(AT, `${AT}/acknowledge`, { by: '' })).text, /say who you are/);
+  assert.match((await browser.submit(AT, `${AT}/acknowledge`, { by: '' })).text, /Say who you are/);
   const proxied = await scene(context, { web: { proxy: { header: 'X-User', from: ['127.0.0.0/8'] } } });
   const named = new Browser(proxied.stage, { 'x-user': 'berta' });
   assert.equal((await named.submit(AT, `${AT}/acknowledge`, { by: 'anna' })).status, 303);
@@ -105,19 +105,19 @@ for (const [name, path, form, made] of silenced) {
 }
 
 const mistakes: readonly (readonly [path: string, form: Readonly<Record<string, string>>, shown: RegExp])[] = [
-  [`${AT}/acknowledge`, { comment: '"quoted"' }, /say who you are\.[^]*value="&quot;quoted&quot;"/],
-  [`${AT}/acknowledge`, { by: 'x'.repeat(101) }, /aria-invalid="true"[^]*at most 100 characters/],
-  [`${AT}/silence`, { by: 'anna', for: 'soon' }, /value="soon"[^]*expected a duration such as 30m, 4h or 2d/],
-  [`${AT}/silence`, { by: 'anna', for: '91d' }, /a silence is for at most 90d/],
-  [`${AT}/silence`, { by: 'anna', for: '' }, /say for how long, or until when: one of both/],
-  [`${AT}/silence`, { by: 'anna', until: '2026-02-30' }, /value="2026-02-30"[^]*expected an instant/],
-  [`${AT}/silence`, { by: 'anna', until: '2026-02-28' }, /this is over already/],
-  ['/silences', { by: 'anna', for: '1h' }, /say what is to be silent/],
-  ['/silences', { by: 'anna', for: '1h', everything: 'yes', firmware: 'a' }, /everything goes with nothing else/],
+  [`${AT}/acknowledge`, { comment: '"quoted"' }, /Say who you are\.[^]*value="&quot;quoted&quot;"/],
+  [`${AT}/acknowledge`, { by: 'x'.repeat(101) }, /aria-invalid="true"[^]*At most 100 characters/],
+  [`${AT}/silence`, { by: 'anna', for: 'soon' }, /value="soon"[^]*Expected a duration such as 30m, 4h or 2d/],
+  [`${AT}/silence`, { by: 'anna', for: '91d' }, /A silence is for at most 90d/],
+  [`${AT}/silence`, { by: 'anna', for: '' }, /Say for how long, or until when: one of both/],
+  [`${AT}/silence`, { by: 'anna', until: '2026-02-30' }, /value="2026-02-30"[^]*Expected an instant/],
+  [`${AT}/silence`, { by: 'anna', until: '2026-02-28' }, /This is over already/],
+  ['/silences', { by: 'anna', for: '1h' }, /Say what is to be silent/],
+  ['/silences', { by: 'anna', for: '1h', everything: 'yes', firmware: 'a' }, /Everything goes with nothing else/],
   ['/silences', { by: 'anna', for: '1h', firmware: 'caf\u00e9' }, /value="caf\u00e9"[^]*\* stands for any characters/],
   ['/silences', { by: 'anna', for: '1h', labels: 'site' }, /value="site"[^]*\* stands for any[^]*\(site\)/],
-  ['/silences', { by: 'anna', for: '1h', labels: '-=x' }, /the name of a label[^]*\(-\)/],
-  ['/silences', { by: 'anna', for: '1h', firmware: 'a '.repeat(101) }, /at most 100\./],
+  ['/silences', { by: 'anna', for: '1h', labels: '-=x' }, /The name of a label[^]*\(-\)/],
+  ['/silences', { by: 'anna', for: '1h', firmware: 'a '.repeat(101) }, /At most 100\./],
 ];
 
 for (const [path, form, shown] of mistakes) {
