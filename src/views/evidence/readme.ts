@@ -1,10 +1,11 @@
 // README.txt: what is wrong, where, since when, and what is asked, for whoever runs the host. Plain text, our words;
 // names in it are a stranger's, with everything invisible made visible.
 import { hanging, wrap } from '../../alerts/render/wrap.ts';
-import { countOf, dayText, listText, minuteText, REFUSAL_PHRASES, shortName } from '../../alerts/wording.ts';
+import { countOf, dayText, listText, minuteText, REFUSAL_PHRASES } from '../../alerts/wording.ts';
 import type { RefusalCode, Refused } from '../../chain/verdict.ts';
 import { visibleText } from '../../lib/escape.ts';
 import { clientHelloName } from '../../probe/observation.ts';
+import { called } from '../explain/called.ts';
 import { ASKS } from './asks.ts';
 import { type BundleFile, textFile } from './bundle-file.ts';
 import type { EvidenceList } from './lists.ts';
@@ -96,7 +97,7 @@ function listLines(list: EvidenceList, refusals: readonly Refusal[]): readonly s
   const why = [...Map.groupBy(refusals, reasonText).entries()];
   return [
     ...prose(
-      `${countOf(lines, 'firmware line')} of devices refuse the list that ${listText(targets)} serves here (served/${list.name}):`,
+      `${countOf(lines, 'firmware line')} of devices ${lines === 1 ? 'refuses' : 'refuse'} the list that ${listText(targets)} serves here (served/${list.name}):`,
     ),
     '',
     ...endpoints,
@@ -111,7 +112,7 @@ function listLines(list: EvidenceList, refusals: readonly Refusal[]): readonly s
 function reasonText({ verdict }: Refusal): string {
   const { code, missing } = verdict;
   const needed =
-    missing === null || code !== 'anchor-missing' ? '' : `: the list leads to "${visibleText(missing.subject)}"`;
+    missing === null || code !== 'anchor-missing' ? '' : `: the list leads to "${visibleText(missing.subject, 200)}"`;
   return `${REFUSAL_PHRASES[code]}${needed}.`;
 }
 
@@ -180,7 +181,7 @@ function trustSection({ firmware }: ReadmeSource): readonly string[] {
       const digest =
         certificate === null ? `a name and a key, SHA-256 of the key ${spkiSha256}` : `SHA-256 ${certificate.sha256}`;
       const end = certificate === null ? '' : `, until ${dayText(certificate.notAfter)}`;
-      return item(`${visibleText(shortName(subject.text))}${end}, ${digest}`);
+      return item(`${called(subject.text)}${end}, ${digest}`);
     }),
     ...more(anchors.anchors.length - MAX_ANCHORS, 'further CA'),
   ]);

@@ -1,8 +1,8 @@
 // Which anchors are in which firmware, and which of them the paths of a served list end in.
-import { shortName } from '../../alerts/wording.ts';
 import { anchorIdOf, type AnchorStore, type TrustAnchor } from '../../chain/trust-anchor.ts';
 import type { MissingAnchor, Verdict } from '../../chain/verdict.ts';
 import type { EpochMs } from '../../lib/clock.ts';
+import { called } from './called.ts';
 
 /** A column: firmware lines with the same anchors. */
 export interface AnchorHolder {
@@ -64,7 +64,7 @@ function neededRow(missing: MissingAnchor, holders: readonly AnchorHolder[]): An
     missingOf(verdict).some((one) => one.subject === subject) ? 'needed' : 'none',
   );
   return {
-    name: shortName(subject),
+    name: called(subject),
     subject,
     sha256: certificate?.sha256 ?? null,
     notAfter: certificate?.notAfter ?? null,
@@ -90,7 +90,7 @@ function pinnedRow(
     return isUsed ? 'used' : 'pinned';
   });
   return {
-    name: shortName(subject.text),
+    name: called(subject.text),
     subject: subject.text,
     sha256: certificate?.sha256 ?? null,
     notAfter: certificate?.notAfter ?? null,

@@ -1,7 +1,8 @@
 // What a verdict means, in a sentence, and what to do about it: what stands above the steps.
 import { REFUSAL_REMEDIES } from '../../alerts/remedies.ts';
 import { shipping } from '../../alerts/shipping.ts';
-import { dayText, REFUSAL_PHRASES, shortName } from '../../alerts/wording.ts';
+import { dayText, REFUSAL_PHRASES } from '../../alerts/wording.ts';
+import { called } from './called.ts';
 import type { Accepted, Refused, Verdict } from '../../chain/verdict.ts';
 
 export interface Meaning {
@@ -35,16 +36,16 @@ export function meaningOf(verdict: Verdict, who: string, where: string): Meaning
 
 function acceptedPhrase({ anchor, until }: Accepted): string {
   const end = until === null ? 'and no date ends it' : `until ${dayText(until)}`;
-  return `its path ends in ${shortName(anchor.subject)}, ${end}`;
+  return `its path ends in ${called(anchor.subject)}, ${end}`;
 }
 
 function refusedPhrase({ code, missing }: Refused): string {
-  const needed = missing === null || code === 'issuer-missing' ? '' : `; it would need ${shortName(missing.subject)}`;
+  const needed = missing === null || code === 'issuer-missing' ? '' : `; it would need ${called(missing.subject)}`;
   return `${REFUSAL_PHRASES[code]}${needed}`;
 }
 
 function adviceOn({ code, missing }: Refused) {
   return missing === null || code === 'issuer-missing'
     ? { text: REFUSAL_REMEDIES[code], pem: null }
-    : shipping(missing);
+    : shipping({ ...missing, subject: called(missing.subject) });
 }

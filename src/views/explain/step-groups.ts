@@ -1,6 +1,6 @@
 // The steps to a verdict in groups: whose signer is sought, and what was tried for it.
 import type { Explanation, Step } from '../../chain/explanation.ts';
-import { shortName } from '../../alerts/wording.ts';
+import { called } from './called.ts';
 
 export interface ToldStep {
   readonly kind: Step['kind'];
@@ -54,7 +54,7 @@ function toldStep({ kind, about, passed, text }: Step): ToldStep {
   return {
     kind,
     passed,
-    name: shortName(subject.text),
+    name: called(subject.text),
     subject: subject.text,
     sha256: certificate?.sha256 ?? null,
     text,

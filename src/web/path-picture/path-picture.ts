@@ -15,8 +15,8 @@ export interface PictureTitles {
   readonly served: string;
 }
 
-/** As many Latin letters as a box has room for. */
-const NAME_UNITS = 29;
+/** As many small Latin letters as a box has room for, whatever font it is. */
+const NAME_UNITS = 25;
 const DETAIL_UNITS = 40;
 
 /** The picture in a box of its own that scrolls, and the same in words below it. */

@@ -1,7 +1,8 @@
 // One served list as all firmware of a target has to take it: who ends in which anchor, who stops where.
-import { countOf, dayText, listText, shortName } from '../../../alerts/wording.ts';
+import { countOf, dayText, listText } from '../../../alerts/wording.ts';
 import { clientHelloName } from '../../../probe/observation.ts';
 import type { EpochMs } from '../../../lib/clock.ts';
+import { called } from '../../../views/explain/called.ts';
 import type { PathGroup, StandingList, TargetPaths } from '../../../views/explain/target-paths.ts';
 import { evidenceHref, explainHref, firmwareLink, pathsHref, targetLink } from '../../links.ts';
 import { html, type Markup } from '../../markup.ts';
@@ -107,12 +108,12 @@ function endOf(verdict: PathGroup['verdict']): string {
   switch (verdict.kind) {
     case 'accepted': {
       const { anchor, until } = verdict;
-      return `ends in ${shortName(anchor.subject)}${until === null ? '' : `, until ${dayText(until)}`}`;
+      return `ends in ${called(anchor.subject)}${until === null ? '' : `, until ${dayText(until)}`}`;
     }
     case 'refused':
-      return verdict.missing === null ? 'ends in no anchor' : `would need ${shortName(verdict.missing.subject)}`;
+      return verdict.missing === null ? 'ends in no anchor' : `would need ${called(verdict.missing.subject)}`;
     case 'uncertain':
-      return `ends in ${shortName(verdict.accepting.verdict.anchor.subject)} if ${verdict.accepting.assuming}`;
+      return `ends in ${called(verdict.accepting.verdict.anchor.subject)} if ${verdict.accepting.assuming}`;
   }
 }
 
