@@ -1,6 +1,5 @@
 // The forms by which people acknowledge and silence; incident-actions.ts takes what they send.
 import { isOpen } from '../../alerts/incident.ts';
-import type { Silence } from '../../alerts/silence.ts';
 import { MAX_COMMENT, MAX_NAME } from '../../views/incidents/acknowledge.ts';
 import type { IncidentView } from '../../views/incidents/incident-view.ts';
 import { incidentHref } from '../links.ts';
@@ -67,17 +66,8 @@ export function newSilenceForm(visitor: Visitor, entered: Entered = NOTHING_ENTE
   </form>`;
 }
 
-/** To end a silence, and come back to `back` (a path of ours); null where the visitor may not. */
-export function endSilenceForm({ id }: Pick<Silence, 'id'>, visitor: Visitor, back: string): Markup | null {
-  if (!visitor.mayAct) return null;
-  return html`<form method="post" action="/silences/${encodeURIComponent(id)}/end">
-    ${csrfField(visitor)}<input type="hidden" name="to" value="${back}">
-    <button type="submit" class="quiet">End silence ${id}</button>
-  </form>`;
-}
-
 /** What a form must carry to be believed. */
-export function csrfField({ csrf }: Visitor): Markup | null {
+function csrfField({ csrf }: Visitor): Markup | null {
   return csrf === null ? null : html`<input type="hidden" name="csrf" value="${csrf}">`;
 }
 
