@@ -2,7 +2,7 @@
 import type { EpochMs } from '../../lib/clock.ts';
 import { clientHelloName, type ProbeFailure } from '../../probe/observation.ts';
 import type { StoredSpan } from '../../store/store.ts';
-import { answerOf, endpointOf, extentOf, standingOf } from './extent.ts';
+import { answerOf, compareAddresses, endpointOf, extentOf, standingOf } from './extent.ts';
 
 export interface Episode {
   readonly from: EpochMs;
@@ -54,7 +54,7 @@ function episodeOf(spans: readonly StoredSpan[], standing: ReadonlySet<StoredSpa
     from: Math.min(...extents.map(({ from }) => from)),
     to: Math.max(...extents.map(({ to }) => to)),
     answer: shortAnswerOf(spans),
-    addresses: [...new Set(spans.map(({ address }) => address))].toSorted(),
+    addresses: [...new Set(spans.map(({ address }) => address))].toSorted(compareAddresses),
     hellos: [...new Set(spans.map(({ hello }) => clientHelloName(hello)))].toSorted(),
     timesSeen: spans.reduce((sum, { timesSeen }) => sum + timesSeen, 0),
     isOnAndOff: endpoints.size < spans.length || spans.some(({ stretches }) => stretches > 1),

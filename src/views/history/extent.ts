@@ -35,3 +35,8 @@ export function standingOf(spans: readonly StoredSpan[], gapMs: number): readonl
   const latest = spans.reduce((at, { lastSeenAt }) => Math.max(at, lastSeenAt), 0);
   return spans.filter(({ supersededAt, lastSeenAt }) => supersededAt === null && latest - lastSeenAt <= gapMs);
 }
+
+/** By numbers, not by letters: 192.0.2.9 comes before 192.0.2.10. */
+export function compareAddresses(a: string | null, b: string | null): number {
+  return (a ?? '').localeCompare(b ?? '', 'en', { numeric: true });
+}

@@ -4,6 +4,7 @@ import type { StoredSpan } from '../../store/store.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import { verdictsOn } from '../certificates/verdicts.ts';
 import type { Snapshot } from '../watched.ts';
+import { compareAddresses } from './extent.ts';
 import type { HistoryList } from './target-history.ts';
 
 export interface ServedMatrix {
@@ -62,11 +63,6 @@ export function servedMatrix(
       cells: hellos.map((name) => of.filter(({ hello }) => clientHelloName(hello) === name).flatMap(cellAnswer)),
     }));
   return { hellos, rows };
-}
-
-/** By numbers, not by letters: 192.0.2.9 comes before 192.0.2.10. */
-export function compareAddresses(a: string | null, b: string | null): number {
-  return (a ?? '').localeCompare(b ?? '', 'en', { numeric: true });
 }
 
 /** Which firmware lines ask with which client hello. */

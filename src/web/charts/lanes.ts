@@ -2,8 +2,7 @@
 import { clientHelloName } from '../../probe/observation.ts';
 import type { StoredSpan, TimeRange } from '../../store/store.ts';
 import { columnsOf, shareOver, type Weights } from '../../views/history/columns.ts';
-import { endpointOf } from '../../views/history/extent.ts';
-import { compareAddresses } from '../../views/history/served-matrix.ts';
+import { compareAddresses, endpointOf } from '../../views/history/extent.ts';
 import type { HistoryList } from '../../views/history/target-history.ts';
 import { html, type Markup } from '../markup.ts';
 import { areaMarkup } from './area.ts';
