@@ -77,6 +77,8 @@ const MAX_UNREAD = 50;
 
 export function serveEvents(app: App, announcer: Announcer): void {
   app.get('/events', (asked) => {
+    // HEAD is asked of the same: a stream of which nobody reads the body would stay open.
+    if (asked.req.method === 'HEAD') return asked.body(null, 200, { 'content-type': 'text/event-stream' });
     const stream = announcer.stream();
     if (stream === null) return asked.text('too many pages are open', 503);
     return asked.body(stream, 200, {

@@ -54,7 +54,7 @@ function listBody(
   const { incidents, silences } = situation;
   const open = incidents.filter(({ incident }) => isOpen(incident));
   const past = incidents.filter(({ incident }) => !isOpen(incident));
-  return html`<div class="page-head"><h1>Incidents</h1><div class="actions">${
+  return html`<div class="page-head"><h1>Incidents</h1><div class="actions">${visitor.mayAct && html`<a class="button quiet" href="/silences/new">New silence</a>`}${
     over
       ? html`<a class="button quiet" href="/incidents">Open ones only</a>`
       : html`<a class="button quiet" href="/incidents?over=true">Those that are over, too</a>`

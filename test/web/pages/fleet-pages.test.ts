@@ -110,3 +110,9 @@ async function rotating(context: TestContext, ...lists: readonly ('old' | 'new')
   for (const list of lists) await stage.cycle(list);
   return stage;
 }
+
+test('a look at the head of the events opens no stream', async (context) => {
+  const stage = await apiStage(context);
+  const answer = await fetch(new URL('/events', stage.url), { method: 'HEAD' });
+  assert.deepEqual([answer.status, await answer.text()], [200, '']);
+});
