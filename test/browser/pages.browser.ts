@@ -110,6 +110,9 @@ async function assertNothingInjected(page: Page): Promise<void> {
     `[...document.querySelectorAll('.injected, [onerror], [style], a[href^="javascript:" i], base')].map((one) => one.outerHTML)`,
   );
   assert.deepEqual(misled, []);
+  // Of all elements: axe-core does not look at all of them.
+  const ids = await page.evaluate<readonly string[]>(`[...document.querySelectorAll('[id]')].map(({ id }) => id)`);
+  assert.equal(new Set(ids).size, ids.length, 'each id once');
   const text = await page.evaluate<string>('document.documentElement.textContent + document.documentElement.outerHTML');
   assert.doesNotMatch(text, INVISIBLE);
 }
