@@ -5,7 +5,7 @@ import type { ExplainedPair } from '../../../views/explain/explain-pair.ts';
 import { toldAnswers } from '../../../views/explain/step-groups.ts';
 import { pairPicture } from '../../../views/explain/pair-picture.ts';
 import type { EpochMs } from '../../../lib/clock.ts';
-import { evidenceHref, firmwareLink, pathsHref, targetLink } from '../../links.ts';
+import { compareHref, evidenceHref, firmwareLink, pathsHref, targetLink } from '../../links.ts';
 import { html, type Markup, preformatted } from '../../markup.ts';
 import { pathPicture } from '../../path-picture/path-picture.ts';
 import { endpointChooser } from './endpoint-chooser.ts';
@@ -26,6 +26,7 @@ export function explainBody(explained: ExplainedPair, judge: Decoding, now: Epoc
       <h1>${firmware.id} on ${target}</h1>
       <div class="actions">
         <a class="button quiet" href="${pathsHref(target)}">All firmware on this target</a>
+        <a class="button quiet" href="${compareHref(target)}">Before and after</a>
         <a class="button" href="${evidenceHref(target)}" download>Evidence (zip)</a>
       </div>
     </div>

@@ -8,7 +8,7 @@ import type { IncidentView } from '../../../views/incidents/incident-view.ts';
 import type { RefusedEndpoints } from '../../../views/incidents/refused-endpoints.ts';
 import type { ShownIncident } from '../../../views/incidents/shown-incident.ts';
 import type { StoryEvent } from '../../../views/incidents/story.ts';
-import { explainHref, firmwareLink, incidentHref, targetHref, targetLink } from '../../links.ts';
+import { compareHref, explainHref, firmwareLink, incidentEvidenceHref, incidentHref, targetLink } from '../../links.ts';
 import { html, type Markup, preformatted } from '../../markup.ts';
 import { ago, levelBadge, minute } from '../../pieces.ts';
 import type { Visitor } from '../../visitor.ts';
@@ -23,8 +23,8 @@ export function incidentBody(shown: ShownIncident, visitor: Visitor): Markup {
 <p>${isOpen(incident) ? levelBadge(incident.level) : html`<span class="badge">over</span>`} ${timesText(shown)}</p>
 <h1 id="headline">${incident.summary}</h1>
 <p>${hitsText(view)}</p></div></section>
-<div class="actions no-print"><a class="button quiet" href="${incidentHref(incident.id)}/evidence.zip" download>Evidence (.zip)</a>
-${pairs[0] !== undefined && html`<a class="button quiet" href="${targetHref(pairs[0].member.target)}/compare">Before and after</a><a class="button quiet" href="${explainHref(pairs[0].member)}">Explain</a>`}</div>
+<div class="actions no-print"><a class="button quiet" href="${incidentEvidenceHref(incident.id)}" download>Evidence (zip)</a>
+${pairs[0] !== undefined && html`<a class="button quiet" href="${compareHref(pairs[0].member.target)}">Before and after</a><a class="button quiet" href="${explainHref(pairs[0].member)}">Explain</a>`}</div>
 <div class="grid">${adviceCard(shown)}${caring(view, visitor, now)}</div>
 ${incident.finding !== null && findingCard(incident.finding)}
 ${refused !== null && refusedTable(refused, now)}

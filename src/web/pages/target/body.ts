@@ -2,7 +2,7 @@
 import { countOf, dayText, shortName } from '../../../alerts/wording.ts';
 import { shortSerial } from '../../../views/certificates/list-summary.ts';
 import type { TargetView } from '../../../views/history/target-view.ts';
-import { compareHref, explainHref, firmwareLink, targetLink } from '../../links.ts';
+import { compareHref, evidenceHref, explainHref, firmwareLink, pathsHref, targetLink } from '../../links.ts';
 import { html, type Markup } from '../../markup.ts';
 import { ago, daysFrom, levelBadge } from '../../pieces.ts';
 import { historySection } from './history.ts';
@@ -14,7 +14,7 @@ export function targetBody(view: TargetView, range: ShownRange): Markup {
   const worst = links[0]?.state?.level;
   return html`<p class="crumbs"><a href="/targets">Targets</a></p>
 <div class="page-head"><h1>${target} ${worst !== undefined && levelBadge(worst)}</h1>
-<div class="actions"><a class="button quiet" href="${compareHref(target)}">Before and after</a></div></div>
+<div class="actions"><a class="button quiet" href="${pathsHref(target)}">Paths</a><a class="button quiet" href="${compareHref(target)}">Before and after</a><a class="button" href="${evidenceHref(target)}" download>Evidence (zip)</a></div></div>
 ${newestNotice(view)}
 ${matrixSection(view)}
 ${historySection(view, range)}
