@@ -3,10 +3,13 @@ import { z } from 'zod';
 
 import { CodedError } from '../../lib/coded-error.ts';
 import { isOpen } from '../../alerts/incident.ts';
+import { isActive, type Silence } from '../../alerts/silence.ts';
 import { countOf } from '../../alerts/wording.ts';
 import type { EpochMs } from '../../lib/clock.ts';
 import { readIncident } from '../../views/incidents/shown-incident.ts';
 import { readSituation, type Situation } from '../../views/incidents/situation.ts';
+import { openIncidents } from '../../views/overview.ts';
+import type { Snapshot } from '../../views/watched.ts';
 import type { App } from '../app-env.ts';
 import { html, type Markup } from '../markup.ts';
 import type { WebParts } from '../parts.ts';
@@ -20,8 +23,11 @@ export function serveIncidents(app: App, { watched, store, clock }: WebParts): v
   app.get('/incidents', async (asked) => {
     const now = clock.now();
     const { over } = listQuery.parse(asked.req.query());
-    const { setup } = await watched.current();
-    const situation = await readSituation(store, setup.config, now, { resolved: over });
+    const snapshot = await watched.current();
+    // Those that are over are read for whoever asks for them; what is open is known.
+    const situation = over
+      ? await readSituation(store, snapshot.setup.config, now, { resolved: true })
+      : { incidents: openIncidents(snapshot, now), silences: activeSilences(snapshot, now) };
     const body = listBody(situation, over, asked.get('visitor'), now);
     return show(asked, { title: 'Incidents', nav: 'incidents', body, isLive: true });
   });
@@ -45,8 +51,12 @@ const listQuery = z.object({ over: z.stringbool().catch(false) });
 
 const MAX_OVER = 200;
 
+function activeSilences({ alerting }: Snapshot, now: EpochMs): readonly Silence[] {
+  return alerting.silences.filter((silence) => isActive(silence, now));
+}
+
 function listBody(
-  situation: Situation,
+  situation: Pick<Situation, 'incidents' | 'silences'>,
   over: boolean,
   visitor: Parameters<typeof silenceList>[1],
   now: EpochMs,
