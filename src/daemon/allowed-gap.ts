@@ -13,9 +13,19 @@ const CYCLE_MS = 60_000;
  * were due. Counted from the cycle, not from the present: of a schedule of working hours nothing is missed at night.
  */
 export function allowedGapMs(schedule: string, lastCycleAt: EpochMs): number {
+  if (last?.schedule !== schedule || last.lastCycleAt !== lastCycleAt) {
+    last = { schedule, lastCycleAt, gapMs: gapAfter(schedule, lastCycleAt) };
+  }
+  return last.gapMs;
+}
+
+/** To find the next runs of a schedule takes a millisecond, and every page asks. */
+let last: { readonly schedule: string; readonly lastCycleAt: EpochMs; readonly gapMs: number } | null = null;
+
+function gapAfter(schedule: string, lastCycleAt: EpochMs): number {
   const runs = runsAfter(schedule, lastCycleAt, MISSED_CYCLES + 1);
-  const last = runs[MISSED_CYCLES - 1];
-  if (last === undefined) return Number.POSITIVE_INFINITY;
+  const third = runs[MISSED_CYCLES - 1];
+  if (third === undefined) return Number.POSITIVE_INFINITY;
   const shortest = Math.min(...runs.slice(1).map((run, index) => run - (runs[index] ?? run)));
-  return Math.max(last - lastCycleAt, MISSED_CYCLES * shortest) + CYCLE_MS;
+  return Math.max(third - lastCycleAt, MISSED_CYCLES * shortest) + CYCLE_MS;
 }

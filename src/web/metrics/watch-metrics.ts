@@ -16,6 +16,13 @@ import { stateText } from './state-metrics.ts';
 
 /** How things are hold for so long although nothing changed: silences end, maintenance begins. */
 const STATE_HOLDS_MS = 60_000;
+const MOMENT_HOLDS_MS = 1_000;
+
+interface Remembered {
+  readonly of: Snapshot;
+  readonly at: EpochMs;
+  readonly text: Promise<string>;
+}
 
 /** Counts from when it is made until it is closed. */
 export class WatchMetrics {
@@ -24,7 +31,8 @@ export class WatchMetrics {
   readonly #end: () => void;
   /** Of certificates that are served now: they need not be decoded anew at each change. */
   #notAfter: ReadonlyMap<string, EpochMs> = new Map();
-  #state: { readonly of: Snapshot; readonly at: EpochMs; readonly text: Promise<string> } | null = null;
+  #state: Remembered | null = null;
+  #moment: Remembered | null = null;
 
   constructor(parts: WebParts) {
     this.#parts = parts;
@@ -41,12 +49,7 @@ export class WatchMetrics {
   /** Everything in the exposition format. Rejects with a StoreError. */
   async text(): Promise<string> {
     const snapshot = await this.#parts.watched.current();
-    const texts = await Promise.all([
-      this.#stateOf(snapshot),
-      this.#momentary(snapshot),
-      this.#counted.metrics(),
-      processMetrics().metrics(),
-    ]);
+    const texts = await Promise.all([this.#stateOf(snapshot), this.#counted.metrics(), this.#momentaryOf(snapshot)]);
     return texts.join('\n');
   }
 
@@ -63,6 +66,19 @@ export class WatchMetrics {
     this.#state = { of: snapshot, at: now, text };
     text.catch(() => {
       this.#state = null;
+    });
+    return text;
+  }
+
+  /** Files and histograms are looked at once a second, however many ask. */
+  #momentaryOf(snapshot: Snapshot): Promise<string> {
+    const now = this.#parts.clock.now();
+    const known = this.#moment;
+    if (known?.of === snapshot && Math.abs(now - known.at) < MOMENT_HOLDS_MS) return known.text;
+    const text = Promise.all([this.#momentary(snapshot), processMetrics().metrics()]).then((texts) => texts.join('\n'));
+    this.#moment = { of: snapshot, at: now, text };
+    text.catch(() => {
+      this.#moment = null;
     });
     return text;
   }
