@@ -224,5 +224,4 @@ export type StackConfig = Config['stacks'][number];
 export type ProbeConfig = Config['probe'];
 export type SignalsConfig = Config['signals'];
 export type AnnouncementConfig = Config['announcements'][number];
-export type WebConfig = NonNullable<Config['web']>;
 export type HeartbeatConfig = NonNullable<Config['heartbeat']>;

@@ -6,7 +6,10 @@ import { html, type Markup } from './markup.ts';
 
 export const targetHref = (target: TargetKey): string => `/targets/${encodeURIComponent(target)}`;
 /** Two lists that a target served, side by side; the newest two where none are named. */
-export function compareHref(target: TargetKey, lists: { readonly a: string; readonly b: string } | null = null): string {
+export function compareHref(
+  target: TargetKey,
+  lists: { readonly a: string; readonly b: string } | null = null,
+): string {
   const page = `${targetHref(target)}/compare`;
   return lists === null ? page : `${page}?a=${lists.a}&b=${lists.b}`;
 }

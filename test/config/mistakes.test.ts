@@ -44,7 +44,9 @@ const schemaRows: readonly Row[] = [
   {
     name: 'an unknown key that is like none',
     yaml: 'store: { postgresql: "postgres://u:hunter2@h/" }',
-    printed: ['6:10 store.postgresql: found unknown key "postgresql", expected one of sqlite, keepObservations, rollUpAfter'],
+    printed: [
+      '6:10 store.postgresql: found unknown key "postgresql", expected one of sqlite, keepObservations, rollUpAfter',
+    ],
   },
   {
     name: 'an unknown key in a list',
