@@ -19,8 +19,8 @@ export function comparisonBody(comparison: TargetComparison, now: EpochMs): Mark
 ${chooser(comparison)}
 <section class="card summary" aria-labelledby="in-short"><h2 id="in-short">In short</h2><ul>${summaryOf(comparison).map((line) => html`<li>${line}</li>`)}</ul></section>
 <div class="sides">${side('Before', before)}${side('After', after)}</div>
-${verdictSection(target, verdicts)}
-<section aria-labelledby="certificates"><h2 id="certificates">Certificates</h2>${positions.map((position) => positionCard(position, now))}</section>`;
+<section aria-labelledby="certificates"><h2 id="certificates">Certificates</h2>${positions.map((position) => positionCard(position, now))}</section>
+${verdictSection(target, verdicts)}`;
 }
 
 /** To choose from in a list that nobody scrolls through for ever. */
@@ -98,18 +98,23 @@ ${changed.length > 0 && verdictTable(target, changed, 'Firmware for which someth
 ${same.length > 0 && html`<details${changed.length === 0 && html` open`}><summary><span aria-hidden="true">=</span> The same as before for ${countOf(same.length, 'firmware line')}</summary>${verdictTable(target, same, 'Firmware for which nothing changed')}</details>`}</section>`;
 }
 
-/** A fleet of thousands has its own pages. */
-const MAX_ROWS = 300;
+/** Firmware lines that a row names; the others are counted. */
+const MAX_NAMED = 8;
 
+/** A row for each answer: most firmware lines give the same one. */
 function verdictTable(target: string, verdicts: readonly ComparedVerdict[], label: string): Markup {
-  const rows = verdicts
-    .slice(0, MAX_ROWS)
-    .map(
-      ({ firmware, before, after }) =>
-        html`<tr><th scope="row">${firmwareLink(firmware)}</th><td>${verdictWords(before)}</td><td>${verdictWords(after)}</td><td><a href="${explainHref({ firmware, target })}">explain<span class="hidden"> ${firmware}</span></a></td></tr>`,
-    );
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table><thead><tr><th scope="col">Firmware</th><th scope="col">Before</th><th scope="col">After</th><th scope="col"><span class="hidden">Steps</span></th></tr></thead><tbody>${rows}</tbody></table></div>
-${verdicts.length > MAX_ROWS && html`<p class="soft small">${countOf(verdicts.length - MAX_ROWS, 'further firmware line')}.</p>`}`;
+  const alike = Map.groupBy(verdicts, ({ before, after }) => verdictWords(before).text + verdictWords(after).text);
+  const rows = [...alike.values()].map((group) => verdictRow(target, group));
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table><thead><tr><th scope="col">Firmware</th><th scope="col">Before</th><th scope="col">After</th><th scope="col"><span class="hidden">Steps</span></th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function verdictRow(target: string, group: readonly ComparedVerdict[]): Markup | null {
+  const [first] = group;
+  if (first === undefined) return null;
+  const { firmware, before, after } = first;
+  const named = group.slice(0, MAX_NAMED).map((one, index) => html`${index > 0 && ', '}${firmwareLink(one.firmware)}`);
+  const more = group.length - MAX_NAMED;
+  return html`<tr><th scope="row">${named}${more > 0 && ` and ${countOf(more, 'further line')}`}</th><td>${verdictWords(before)}</td><td>${verdictWords(after)}</td><td><a href="${explainHref({ firmware, target })}">explain<span class="hidden"> ${firmware}</span></a></td></tr>`;
 }
 
 function verdictWords(verdict: Verdict): Markup {
