@@ -128,8 +128,6 @@ export const migrations: readonly string[] = [
   `
   DROP INDEX observation_standing;
   CREATE INDEX observation_standing ON observation (target) WHERE superseded_at IS NULL;
-  ALTER TABLE observation ADD COLUMN stretches INTEGER NOT NULL DEFAULT 1;
-  CREATE INDEX outlook_change_by_target ON outlook_change (target, at);
 
   UPDATE outlook SET state = json_set(state,
     '$.endpoints', (
@@ -368,8 +366,7 @@ export const migrations: readonly string[] = [
     last_cycle_at INTEGER,
     last_digest_at INTEGER,
     watching_since INTEGER NOT NULL,
-    link_key BLOB,
-    rolled_up_to INTEGER
+    link_key BLOB
   ) STRICT;
   INSERT INTO meta (id, offline_since, last_cycle_at, watching_since)
   SELECT id, offline_since, last_cycle_at, coalesce(
@@ -384,5 +381,11 @@ export const migrations: readonly string[] = [
     CAST(unixepoch('subsec') * 1000 AS INTEGER)
   ) FROM old_meta;
   DROP TABLE old_meta;
+  `,
+  // Days that are over are rolled up: a row may stand for several stretches.
+  `
+  ALTER TABLE observation ADD COLUMN stretches INTEGER NOT NULL DEFAULT 1;
+  CREATE INDEX outlook_change_by_target ON outlook_change (target, at);
+  ALTER TABLE meta ADD COLUMN rolled_up_to INTEGER;
   `,
 ];

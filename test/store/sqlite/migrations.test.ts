@@ -30,18 +30,23 @@ import {
 import { closedAfter, newStoreFile } from './place.ts';
 
 test('a migration that was released is not edited', () => {
-  const digests = migrations.slice(0, 1).map((sql) => createHash('sha256').update(sql).digest('hex').slice(0, 16));
-  assert.deepEqual(digests, ['2d269f25c3ccf35d']);
+  const digests = migrations.slice(0, 2).map((sql) => createHash('sha256').update(sql).digest('hex').slice(0, 16));
+  assert.deepEqual(digests, ['2d269f25c3ccf35d', '4c04040ec7414bf8']);
 });
 
-/** Rows by table, as version 1 of the schema has them. */
+/** Rows by table, as the version of the schema has them. */
 type Rows = Readonly<Record<string, readonly (readonly SQLInputValue[])[]>>;
 
-async function versionOneStore(t: TestContext, rows: Rows): Promise<Store> {
+function versionOneStore(t: TestContext, rows: Rows): Promise<Store> {
+  return oldStore(t, 1, rows);
+}
+
+async function oldStore(t: TestContext, version: number, rows: Rows): Promise<Store> {
   const file = await newStoreFile(t);
   await mkdir(dirname(file));
   const database = new DatabaseSync(file);
-  database.exec(`${migrations[0] ?? ''}; PRAGMA application_id = ${String(APPLICATION_ID)}; PRAGMA user_version = 1`);
+  database.exec(migrations.slice(0, version).join(';'));
+  database.exec(`PRAGMA application_id = ${String(APPLICATION_ID)}; PRAGMA user_version = ${String(version)}`);
   for (const [table, values] of Object.entries(rows)) {
     for (const row of values) {
       database.prepare(`INSERT INTO ${table} VALUES (${row.map(() => '?').join(', ')})`).run(...row);
@@ -278,15 +283,30 @@ test('what stands is extended, and another answer of the same endpoint can stand
   );
 });
 
-test('what was observed is history, each row a stretch of its own, and is rolled up in time', async (t) => {
-  const [a, hour] = ['a.example:443', 60 * MINUTE];
-  const superseded = [0, 1, 2].map((n) => oldObservation(a, START + n * hour, START + n * hour + 2 * MINUTE));
-  const store = await versionOneStore(t, { observation: superseded });
-  const stretches = async () =>
-    (await store.spans(a, { from: 0, to: START + DAY }, 10, null)).map((one) => one.stretches);
-  assert.deepEqual(await stretches(), [1, 1, 1]);
-  await store.prune(0, START + DAY);
-  assert.deepEqual(await stretches(), [3]);
+for (const version of [1, 2]) {
+  test(`what version ${String(version)} observed is history, each row a stretch, and is rolled up in time`, async (t) => {
+    const [a, hour] = ['a.example:443', 60 * MINUTE];
+    const superseded = [0, 1, 2].map((n) => oldObservation(a, START + n * hour, START + n * hour + 2 * MINUTE));
+    const store = await oldStore(t, version, { observation: superseded });
+    const stretches = async () =>
+      (await store.spans(a, { from: 0, to: START + DAY }, 10, null)).map((one) => one.stretches);
+    assert.deepEqual(await stretches(), [1, 1, 1]);
+    await store.recordCycle(cycleRecord({ observations: [observation({ at: START + 5 * DAY })] }));
+    await store.prune(0, START + DAY);
+    assert.deepEqual(await stretches(), [3]);
+  });
+}
+
+test('what version 2 knows of itself stays', async (t) => {
+  const change = [null, pair.firmware, pair.target, START, 'safe', 'broken', JSON.stringify(outlook())];
+  const store = await oldStore(t, 2, { outlook_change: [change] });
+  const { watchingSince } = await store.loadAlerting(Date.now() + DAY, START);
+  assert.ok(Math.abs(watchingSince - Date.now()) < MINUTE);
+  const steps = await store.outlookSteps({ target: pair.target }, { from: START, to: START + DAY }, 10);
+  assert.deepEqual(
+    steps.map(({ at, from, to }) => [at, from, to]),
+    [[START, 'safe', 'broken']],
+  );
 });
 
 test('a target is watched since the first observation of it that is kept', async (t) => {
