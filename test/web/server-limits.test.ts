@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 
 import { startWeb, type WebLimits } from '../../src/web/server.ts';
-import { doorStage, send } from './door/door-stage.ts';
+import { Browser, csrfIn, doorStage, PASSWORD, send } from './door/door-stage.ts';
 
 const LIMITS: WebLimits = {
   requestTimeoutMs: 400,
@@ -164,3 +164,19 @@ for (const [name, sent, status] of bodies) {
     assert.deepEqual(stage.errors, []);
   });
 }
+
+test('of what is sent to the API in a session nothing is read before its header shows that it is meant', async (context) => {
+  const stage = await doorStage(context, { withPassword: true });
+  const browser = new Browser(stage);
+  await browser.logIn(PASSWORD);
+  const csrf = csrfIn((await browser.send('/')).text);
+  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const socket = socketTo(stage, context);
+  const head = `POST /api/v1/silences HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\n`;
+  const type = 'Content-Type: application/x-www-form-urlencoded';
+  // What follows of these two gigabytes never comes: whoever waited for them would not answer.
+  socket.write(`${head}${type}\r\nContent-Length: 2000000000\r\n\r\ncsrf=${csrf}&x=`);
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  assert.match(answer.toString('latin1'), /^HTTP\/1\.1 403 /);
+  assert.deepEqual(stage.errors, []);
+});
