@@ -64,7 +64,11 @@ export async function silence(
   const read = readSilenceInput(input, name, now);
   if (read.kind === 'invalid') return read;
   const { matcher, incident, by, comment, until } = read.value;
-  if (incident !== null && (await incidentWith(store, incident)) === null) return unknownIncident(incident);
+  if (incident !== null) {
+    const found = await incidentWith(store, incident);
+    if (found === null) return unknownIncident(incident);
+    if (!isOpen(found)) return { kind: 'conflict', message: `${incident} is over: nothing is left to silence` };
+  }
   if ((await store.silences(now)).length >= MAX_SILENCES) {
     return { kind: 'conflict', message: `there are ${String(MAX_SILENCES)} silences already: end some of them` };
   }

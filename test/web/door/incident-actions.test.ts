@@ -136,6 +136,7 @@ test('what is over, or is not there, cannot be acknowledged or silenced', async 
   await putIncident(stage, { id: 'inc-00000000aaaa', ...OVER });
   const rows = [
     ['/incidents/inc-00000000aaaa/acknowledge', 409],
+    ['/incidents/inc-00000000aaaa/silence', 409],
     ['/incidents/inc-999999999999/acknowledge', 404],
     ['/incidents/inc-0123/acknowledge', 404],
     ['/incidents/%3Cscript%3E/acknowledge', 404],
@@ -148,6 +149,7 @@ test('what is over, or is not there, cannot be acknowledged or silenced', async 
     assert.equal(answer.status, status, path);
     assert.doesNotMatch(answer.text, /<script>/);
   }
+  assert.deepEqual(await stage.store.silences(stage.now()), []);
   assert.deepEqual(stage.errors, []);
 });
 
