@@ -11,12 +11,13 @@ import {
   type OutlookLevel,
   type OutlookState,
   pairKey,
-  type Reach,
 } from '../outlook/outlook.ts';
 import type { TargetKey } from '../probe/observation.ts';
 import type { Deadline } from '../signals/signal.ts';
 import type { WatchedForecast } from './forecast/watched-forecast.ts';
 import { type Reason, reasonsOf } from './reasons.ts';
+import { unseenFirmware } from './fleet/unseen.ts';
+import { impactOf, type ShownReach } from './overview.ts';
 import type { Snapshot } from './watched.ts';
 
 /** A firmware line in a list. */
@@ -24,9 +25,9 @@ export interface FirmwareSummary {
   readonly firmware: string;
   readonly devices: number | null;
   readonly stack: string;
-  readonly reach: Reach | null;
-  /** The loudest of its outlooks. */
-  readonly level: OutlookLevel;
+  readonly reach: ShownReach;
+  /** The loudest of its outlooks; null: no cycle has looked yet. */
+  readonly level: OutlookLevel | null;
   readonly targets: number;
   readonly lastDay: LastDay | null;
 }
@@ -35,24 +36,23 @@ export interface FirmwareSummary {
 export function firmwareSummaries({ snapshot, forecast }: WatchedForecast): readonly FirmwareSummary[] {
   const lastDays = new Map(forecast.lastDays.map((lastDay) => [lastDay.firmware, lastDay]));
   const linksOf = Map.groupBy(snapshot.links, ({ firmware }) => firmware.id);
+  const unseen = unseenFirmware(snapshot);
   const reaches = new Map(snapshot.reaches.map((reach) => [reach.firmware, reach]));
   return snapshot.setup.firmware
     .map(({ id, devices, stack }): FirmwareSummary => {
       const links = linksOf.get(id) ?? [];
-      const levels = links.map(
-        ({ target }) => snapshot.outlooks.get(pairKey({ firmware: id, target }))?.level ?? 'safe',
-      );
+      const levels = links.map(({ target }) => snapshot.outlooks.get(pairKey({ firmware: id, target }))?.level ?? null);
       return {
         firmware: id,
         devices,
         stack,
-        reach: reaches.get(id)?.reach ?? null,
-        level: levels.toSorted((a, b) => compareLevels(b, a))[0] ?? 'safe',
+        reach: unseen.has(id) ? 'not-looked-at' : (reaches.get(id)?.reach ?? null),
+        level: levels.filter((level) => level !== null).toSorted((a, b) => compareLevels(b, a))[0] ?? null,
         targets: links.length,
         lastDay: lastDays.get(id) ?? null,
       };
     })
-    .toSorted(compareImpact);
+    .toSorted((a, b) => compareImpact(impactOf(a), impactOf(b)));
 }
 
 /** A pinned anchor, over all targets of the line. */
@@ -77,6 +77,7 @@ export interface TargetView {
 
 export interface FirmwareView {
   readonly firmware: Firmware;
+  /** Null: no cycle has looked at any of its targets. */
   readonly reach: FirmwareReach | null;
   readonly lastDay: LastDay | null;
   /** Whether its devices refuse an anchor that has ended; null: nobody knows. */
@@ -97,7 +98,7 @@ export function firmwareView(
   if (firmware === undefined || line === undefined) return null;
   return {
     firmware,
-    reach: snapshot.reaches.find((reach) => reach.firmware === id) ?? null,
+    reach: unseenFirmware(snapshot).has(id) ? null : (snapshot.reaches.find((reach) => reach.firmware === id) ?? null),
     lastDay: forecast.lastDays.find((lastDay) => lastDay.firmware === id) ?? null,
     mindsAnchorDates: line.mindsAnchorDates,
     anchors: pinnedViews(snapshot, line),

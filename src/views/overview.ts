@@ -1,17 +1,11 @@
 // The whole fleet at a glance: how many devices, which pairs, worst first, as far as somebody asked for. Pure.
-import { compareImpact, fleetImpact } from '../alerts/fleet.ts';
-import type { FleetTally } from '../alerts/fleet-impact.ts';
+import { compareImpact, type Impact } from '../alerts/fleet.ts';
 import { isOpen } from '../alerts/incident.ts';
 import type { EpochMs } from '../lib/clock.ts';
-import {
-  compareLevels,
-  type FirmwareReach,
-  OUTLOOK_LEVELS,
-  type OutlookLevel,
-  pairKey,
-  type Reach,
-} from '../outlook/outlook.ts';
+import { compareLevels, OUTLOOK_LEVELS, type OutlookLevel, pairKey, type Reach } from '../outlook/outlook.ts';
 import type { TargetKey } from '../probe/observation.ts';
+import { type FleetSummary, fleetSummary } from './fleet/fleet-summary.ts';
+import { unseenFirmware } from './fleet/unseen.ts';
 import { type IncidentView, viewOf } from './incidents/incident-view.ts';
 import { viewContext } from './incidents/situation.ts';
 import { isOnTime } from './last-cycle.ts';
@@ -28,13 +22,16 @@ export interface Cell {
   readonly via: TargetKey | null;
 }
 
+/** How a firmware is reached, `not-looked-at` where nobody knows; null where the config names no target for updates. */
+export type ShownReach = Reach | 'not-looked-at' | null;
+
 export interface FleetRow {
   readonly firmware: string;
   /** Null when nobody said. */
   readonly devices: number | null;
-  readonly reach: Reach | null;
-  /** The loudest of its cells. */
-  readonly level: OutlookLevel;
+  readonly reach: ShownReach;
+  /** The loudest of its cells; null: no cycle has looked at any. */
+  readonly level: OutlookLevel | null;
   /** Loudest first. */
   readonly cells: readonly Cell[];
 }
@@ -48,7 +45,7 @@ export interface FleetFilter {
 
 export interface Overview {
   /** Of all firmware lines, whatever was asked for. */
-  readonly fleet: Readonly<Record<'stranded' | 'atRisk' | 'reachable' | 'unreached', FleetTally>>;
+  readonly fleet: FleetSummary['devices'];
   /** The loudest outlook of all. */
   readonly worst: OutlookLevel;
   /** How many pairs of all have each level; `null` counts those that were not looked at. */
@@ -78,8 +75,11 @@ export function overviewOf(snapshot: Snapshot, filter: FleetFilter, now: EpochMs
     ].map(([level, of]) => [level, of.length]),
   );
   return {
-    fleet: talliesOf(snapshot.reaches),
-    worst: all.reduce<OutlookLevel>((worst, { level }) => (compareLevels(level, worst) > 0 ? level : worst), 'safe'),
+    fleet: fleetSummary(snapshot).devices,
+    worst: all.reduce<OutlookLevel>(
+      (worst, { level }) => (level !== null && compareLevels(level, worst) > 0 ? level : worst),
+      'safe',
+    ),
     levels,
     incidents: openIncidents(snapshot, now),
     rows: all.flatMap((row) => filtered(row, filter)),
@@ -91,7 +91,9 @@ export function overviewOf(snapshot: Snapshot, filter: FleetFilter, now: EpochMs
 }
 
 /** Every firmware line, worst first. */
-function fleetRows({ setup, links, outlooks, reaches }: Snapshot): readonly FleetRow[] {
+function fleetRows(snapshot: Snapshot): readonly FleetRow[] {
+  const { setup, links, outlooks, reaches } = snapshot;
+  const unseen = unseenFirmware(snapshot);
   const linksOf = Map.groupBy(links, ({ firmware }) => firmware.id);
   const reachOf = new Map(reaches.map((reach) => [reach.firmware, reach]));
   return setup.firmware
@@ -101,10 +103,21 @@ function fleetRows({ setup, links, outlooks, reaches }: Snapshot): readonly Flee
         return { target, level: state?.level ?? null, since: state?.since ?? null, purpose, via };
       });
       const sorted = cells.toSorted((a, b) => compareLevels(b.level ?? 'safe', a.level ?? 'safe'));
-      const reach = reachOf.get(id)?.reach ?? null;
-      return { firmware: id, devices, reach, level: sorted[0]?.level ?? 'safe', cells: sorted };
+      const reach = unseen.has(id) ? 'not-looked-at' : (reachOf.get(id)?.reach ?? null);
+      return {
+        firmware: id,
+        devices,
+        reach,
+        level: sorted.find(({ level }) => level !== null)?.level ?? null,
+        cells: sorted,
+      };
     })
-    .toSorted(compareImpact);
+    .toSorted((a, b) => compareImpact(impactOf(a), impactOf(b)));
+}
+
+/** What nobody knows is no worse than what is safe. */
+export function impactOf({ reach, level, devices }: Pick<FleetRow, 'reach' | 'level' | 'devices'>): Impact {
+  return { reach: reach === 'not-looked-at' ? null : reach, level: level ?? 'safe', devices };
 }
 
 /** The row with the cells that are looked for, or nothing. */
@@ -114,25 +127,6 @@ function filtered(row: FleetRow, { text, min }: FleetFilter): readonly FleetRow[
   const isNamed = row.firmware.toLowerCase().includes(wanted);
   const cells = row.cells.filter((cell) => isLoud(cell) && (isNamed || cell.target.toLowerCase().includes(wanted)));
   return cells.length === 0 ? [] : [{ ...row, cells }];
-}
-
-function talliesOf(reaches: readonly FirmwareReach[]): Overview['fleet'] {
-  const { stranded, atRisk } = fleetImpact(reaches);
-  const reachable = reaches.filter(({ reach }) => reach === 'reachable');
-  return {
-    stranded,
-    atRisk,
-    reachable: tally(reachable),
-    unreached: tally(reaches.filter(({ reach }) => reach === null)),
-  };
-}
-
-function tally(reaches: readonly FirmwareReach[]): FleetTally {
-  return {
-    firmware: reaches.length,
-    devices: reaches.reduce((sum, { devices }) => sum + (devices ?? 0), 0),
-    uncounted: reaches.filter(({ devices }) => devices === null).length,
-  };
 }
 
 /** The open incidents, the loudest first. */

@@ -7,6 +7,8 @@ export interface AppEnv {
   readonly Variables: {
     /** Set by the door before any page is asked. */
     visitor: Visitor;
+    /** Which state of things there was when it came in. */
+    mark: string;
   };
 }
 

@@ -33,6 +33,11 @@ export function createApp(parts: WebParts, announcer: Announcer, metrics: WatchM
   app.use(compress());
   serveAssets(app);
   app.use(limited);
+  app.use(async (asked, next) => {
+    // Before the page is made: what changes meanwhile is fetched once too often, and never missed.
+    asked.set('mark', announcer.mark());
+    await next();
+  });
   const door = new Door(parts);
   app.use(door.guard);
   serveHealth(app, parts);

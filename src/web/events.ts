@@ -1,4 +1,6 @@
 // Tells open pages that something changed (server-sent events, HTML Living Standard section 9.2).
+import { randomBytes } from 'node:crypto';
+
 import type { Watched } from '../views/watched.ts';
 import type { App } from './app-env.ts';
 
@@ -13,6 +15,7 @@ const MAX_OPEN = 500;
 export class Announcer {
   readonly #hearers = new Set<(text: string) => void>();
   readonly #watched: Watched;
+  readonly #start = randomBytes(6).toString('hex');
   readonly #ending: () => void;
   readonly #beat: NodeJS.Timeout;
   #waiting: NodeJS.Timeout | null = null;
@@ -22,12 +25,17 @@ export class Announcer {
     this.#ending = watched.onChange(() => {
       this.#waiting ??= setTimeout(() => {
         this.#waiting = null;
-        this.#say(`event: changed\ndata: ${String(this.#watched.version())}\n\n`);
+        this.#say(message('changed', this.mark()));
       }, AT_MOST_EVERY_MS).unref();
     });
     this.#beat = setInterval(() => {
-      this.#say(': still here\n\n');
+      this.#say(message('beat', this.mark()));
     }, SAY_SOMETHING_EVERY_MS).unref();
+  }
+
+  /** Which state of things there is now: another one after each change, and after each start. */
+  mark(): string {
+    return `${this.#start}.${String(this.#watched.version())}`;
   }
 
   get open(): number {
@@ -51,10 +59,16 @@ export class Announcer {
             controller.close();
             return;
           }
-          controller.enqueue(encoder.encode(text));
+          try {
+            controller.enqueue(encoder.encode(text));
+          } catch {
+            // It is closed, and nobody said so: the others are to hear all the same.
+            forget();
+          }
         };
         this.#hearers.add(hearer);
-        hearer('retry: 3000\n\n');
+        // Whatever changed since the page was made, it hears of it.
+        hearer(`retry: 3000\n${message('changed', this.mark())}`);
       },
       cancel: forget,
     });
@@ -70,6 +84,10 @@ export class Announcer {
   #say(text: string): void {
     for (const hear of this.#hearers) hear(text);
   }
+}
+
+function message(event: 'changed' | 'beat', mark: string): string {
+  return `event: ${event}\ndata: ${mark}\n\n`;
 }
 
 /** Messages that a slow reader may leave unread. */

@@ -23,10 +23,12 @@ export interface Framed {
   readonly visitor: Visitor | null;
   /** Whether the page is fetched anew when something changes. */
   readonly isLive: boolean;
+  /** The state of things that it shows, as `Announcer.mark` says it. */
+  readonly mark?: string;
 }
 
 /** A whole document. Nothing in it comes from elsewhere, and no script or style is inline. */
-export function framed({ title, nav, body, visitor, isLive }: Framed): Markup {
+export function framed({ title, nav, body, visitor, isLive, mark }: Framed): Markup {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -42,7 +44,7 @@ export function framed({ title, nav, body, visitor, isLive }: Framed): Markup {
 <link rel="stylesheet" href="${assetPath('target.css')}">
 <script src="${assetPath('live.js')}" defer></script>
 </head>
-<body${isLive && html` data-live="/events"`}>
+<body${isLive && html` data-live="/events" data-mark="${mark ?? ''}"`}>
 <a class="skip" href="#main">Skip to the content</a>
 <header class="top">
 <a class="brand" href="/"><img src="${assetPath('icon.svg')}" alt="" width="24" height="24"> anchorwatch</a>

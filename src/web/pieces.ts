@@ -22,8 +22,14 @@ export function levelBadge(level: OutlookLevel): Markup {
 
 const REACH_SYMBOLS: Readonly<Record<Reach, string>> = { reachable: '✓', 'at-risk': '◑', stranded: '✖' };
 
+/** A level, or that nobody knows one. */
+export function levelOrNone(level: OutlookLevel | null): Markup {
+  return level === null ? html`<span class="badge">not looked at yet</span>` : levelBadge(level);
+}
+
 /** The same of a reach; null is a firmware that is not updated through any target. */
-export function reachBadge(reach: Reach | null): Markup {
+export function reachBadge(reach: Reach | 'not-looked-at' | null): Markup {
+  if (reach === 'not-looked-at') return html`<span class="badge reach-none">not looked at yet</span>`;
   if (reach === null) return html`<span class="badge reach-none">no update target</span>`;
   return html`<span class="badge reach-${reach}"><span aria-hidden="true">${REACH_SYMBOLS[reach]}</span> ${reach}</span>`;
 }

@@ -45,14 +45,14 @@ function opened({ announcer }: { readonly announcer: Announcer }): ReadableStrea
 test('several changes in a moment are told once, with the last version', async (context) => {
   const stage = announcing(context);
   const reader = opened(stage);
-  assert.equal(await next(reader), 'retry: 3000\n\n');
+  assert.match(await next(reader), /^retry: 3000\nevent: changed\ndata: [0-9a-f]{12}\.1\n\n$/);
   context.mock.timers.enable({ apis: ['setTimeout'] });
   for (let times = 0; times < 5; times += 1) stage.change();
   context.mock.timers.tick(1_000);
-  assert.equal(await next(reader), 'event: changed\ndata: 6\n\n');
+  assert.match(await next(reader), /^event: changed\ndata: [0-9a-f]{12}\.6\n\n$/);
   stage.change();
   context.mock.timers.tick(1_000);
-  assert.equal(await next(reader), 'event: changed\ndata: 7\n\n');
+  assert.match(await next(reader), /^event: changed\ndata: [0-9a-f]{12}\.7\n\n$/);
 });
 
 test('a page that is closed is forgotten', async (context) => {
@@ -81,6 +81,24 @@ test('so many pages and no more', (context) => {
   const stage = announcing(context);
   const streams = Array.from({ length: 501 }, () => stage.announcer.stream());
   assert.deepEqual([streams.filter((stream) => stream !== null).length, streams.at(-1)], [500, null]);
+});
+
+test('a stream begins with the state of things, so that nothing is missed before it', async (context) => {
+  const stage = announcing(context);
+  const before = stage.announcer.mark();
+  stage.change();
+  const reader = opened(stage);
+  const first = await next(reader);
+  assert.ok(first.endsWith(`data: ${stage.announcer.mark()}\n\n`));
+  assert.notEqual(stage.announcer.mark(), before);
+});
+
+test('another start is another state of things', () => {
+  const { watched } = changing();
+  const [one, other] = [new Announcer(watched), new Announcer(watched)];
+  assert.notEqual(one.mark(), other.mark());
+  one.close();
+  other.close();
 });
 
 test('nothing listens once it is closed', () => {

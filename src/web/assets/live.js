@@ -6,8 +6,12 @@
   const say = (text) => {
     if (state !== null) state.textContent = text;
   };
+  /** A sign of life comes every 25 s. */
+  const SILENT_TOO_LONG_MS = 60_000;
   let isFetching = false;
   let isOutdated = false;
+  /** The state of things that this page shows. */
+  let shown = document.body.dataset.mark;
 
   /** Somebody is writing: what they have typed must not go. */
   const isBusy = () => {
@@ -18,6 +22,7 @@
   const refresh = async () => {
     if (isFetching || document.hidden || isBusy()) {
       isOutdated = true;
+      if (isBusy()) say('Paused while you type');
       return;
     }
     isFetching = true;
@@ -28,6 +33,7 @@
       const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
       replaceMain(fresh);
       document.title = fresh.title;
+      shown = fresh.body.dataset.mark;
       say('Live: up to date');
     } catch {
       say('Could not be updated; trying again');
@@ -49,14 +55,36 @@
     if (focused !== '') document.getElementById(focused)?.focus({ preventScroll: true });
   };
 
-  const events = new EventSource(address);
-  events.addEventListener('changed', () => void refresh());
-  events.addEventListener('open', () => say('Live'));
-  events.addEventListener('error', () => say('Not live: the connection is lost'));
-  const catchUp = () => {
-    if (isOutdated) void refresh();
+  let events = null;
+  let lastHeard = 0;
+
+  /** Every message says which state of things it is of: one that this page does not show yet is fetched. */
+  const heard = ({ data }) => {
+    lastHeard = Date.now();
+    if (data === shown) say('Live: up to date');
+    else void refresh();
   };
-  document.addEventListener('visibilitychange', catchUp);
-  document.addEventListener('focusout', () => setTimeout(catchUp, 500));
-  setInterval(catchUp, 5_000);
+  const connect = () => {
+    events?.close();
+    lastHeard = Date.now();
+    events = new EventSource(address);
+    events.addEventListener('changed', heard);
+    events.addEventListener('beat', heard);
+    events.addEventListener('error', () => say('Not live: the connection is lost'));
+  };
+  /** A browser has few connections to a host: a page that nobody sees needs none. */
+  const disconnect = () => {
+    events?.close();
+    events = null;
+  };
+  document.addEventListener('visibilitychange', () => (document.hidden ? disconnect() : connect()));
+  document.addEventListener('focusout', () => setTimeout(() => isOutdated && void refresh(), 500));
+  setInterval(() => {
+    if (document.hidden) return;
+    if (isOutdated) void refresh();
+    if (Date.now() - lastHeard < SILENT_TOO_LONG_MS) return;
+    say('Not live: nothing is heard');
+    connect();
+  }, 5_000);
+  if (!document.hidden) connect();
 })();

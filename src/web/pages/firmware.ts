@@ -9,7 +9,7 @@ import type { App } from '../app-env.ts';
 import { firmwareLink } from '../links.ts';
 import { html, type Markup } from '../markup.ts';
 import type { WebParts } from '../parts.ts';
-import { levelBadge, reachBadge } from '../pieces.ts';
+import { levelOrNone, reachBadge } from '../pieces.ts';
 import { show } from '../show.ts';
 import { errorPage } from './error.ts';
 import { firmwareBody } from './firmware/body.ts';
@@ -61,6 +61,6 @@ function table(rows: readonly FirmwareSummary[], now: EpochMs): Markup {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Firmware"><table><thead><tr><th scope="col">Firmware</th><th scope="col" class="number">Devices</th><th scope="col">Updates</th><th scope="col">Outlook</th><th scope="col" class="number">Targets</th><th scope="col">Stack</th><th scope="col">Last day to ship</th></tr></thead>
 <tbody>${rows.map(
     (row) =>
-      html`<tr><th scope="row">${firmwareLink(row.firmware)}</th><td class="number">${row.devices === null ? '–' : grouped(row.devices)}</td><td>${reachBadge(row.reach)}</td><td>${levelBadge(row.level)}</td><td class="number">${row.targets}</td><td><code>${row.stack}</code></td><td>${row.lastDay === null ? '–' : lastDayPhrase(row.lastDay, now)}</td></tr>`,
+      html`<tr><th scope="row">${firmwareLink(row.firmware)}</th><td class="number">${row.devices === null ? '–' : grouped(row.devices)}</td><td>${reachBadge(row.reach)}</td><td>${levelOrNone(row.level)}</td><td class="number">${row.targets}</td><td><code>${row.stack}</code></td><td>${row.lastDay === null ? '–' : lastDayPhrase(row.lastDay, now)}</td></tr>`,
   )}</tbody></table></div>`;
 }

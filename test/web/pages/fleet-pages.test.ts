@@ -1,5 +1,6 @@
 // The pages of the fleet over a rotation: what they say before anything was seen, while all is well, and when it is not.
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
 import { test, type TestContext } from 'node:test';
 
 import { type ApiStage, apiStage, FIRMWARE } from '../api/api-stage.ts';
@@ -115,4 +116,20 @@ test('a look at the head of the events opens no stream', async (context) => {
   const stage = await apiStage(context);
   const answer = await fetch(new URL('/events', stage.url), { method: 'HEAD' });
   assert.deepEqual([answer.status, await answer.text()], [200, '']);
+});
+
+test('a firmware that a reload brings is no promise until somebody looked', async (context) => {
+  const stage = await rotating(context, 'old');
+  const { configFile } = stage;
+  const config = JSON.parse(await readFile(configFile, 'utf8')) as { readonly firmware: readonly object[] };
+  const [line] = config.firmware;
+  const added = { ...line, id: 'brand-new', devices: 50_000, targets: [{ host: 'new.example' }] };
+  await writeFile(configFile, JSON.stringify({ ...config, firmware: [...config.firmware, added] }));
+  await stage.daemon.reload();
+  const overview = await read(stage, '/');
+  assert.match(overview, /Not everything is known yet 1 pair of firmware and target was not looked at yet/);
+  assert.match(overview, /Reachable 12,400 devices .*Not looked at yet 50,000 devices/);
+  assert.match(await read(stage, '/firmware'), /brand-new 50,000 not looked at yet not looked at yet/);
+  const metrics = await (await fetch(new URL('/metrics', stage.url))).text();
+  assert.match(metrics, /anchorwatch_devices\{reach="not-looked-at"\} 50000/);
 });

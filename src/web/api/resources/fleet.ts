@@ -64,6 +64,7 @@ const fleet = operation(
         reachable: { ...devices.reachable },
         'at-risk': { ...devices['at-risk'] },
         stranded: { ...devices.stranded },
+        'not-looked-at': { ...devices['not-looked-at'] },
         'no-update-target': { ...devices['no-update-target'] },
       },
       pairs: { ...levels },

@@ -47,6 +47,7 @@ export const fleetSchema = z
         reachable: tallySchema,
         'at-risk': tallySchema,
         stranded: tallySchema,
+        'not-looked-at': tallySchema,
         'no-update-target': tallySchema,
       })
       .describe('By whether an update gets to them.'),

@@ -36,7 +36,7 @@ function answerOf(overview: Overview): Answer {
     return { tone: 'broken', symbol: LEVEL_SYMBOLS.broken, text: `${devicesText(fleet.stranded)} stranded`, more };
   }
   if (compareLevels(worst, 'started') >= 0) {
-    const text = fleet.atRisk.firmware > 0 ? `${devicesText(fleet.atRisk)} at risk` : 'A rotation is under way';
+    const text = fleet['at-risk'].firmware > 0 ? `${devicesText(fleet['at-risk'])} at risk` : 'A rotation is under way';
     const more = `Some of what is served is refused already, on ${countOf(pairs(['started', 'broken']), 'pair')} of firmware and target.`;
     return { tone: 'started', symbol: LEVEL_SYMBOLS.started, text, more };
   }
@@ -51,6 +51,11 @@ function answerOf(overview: Overview): Answer {
   if (worst === 'unknown') {
     const more = `Of ${countOf(pairs(['unknown']), 'pair')} of firmware and target nothing could be found out.`;
     return { tone: 'unknown', symbol: LEVEL_SYMBOLS.unknown, text: 'Nothing is known to break', more };
+  }
+  const unseen = levels.get(null) ?? 0;
+  if (unseen > 0) {
+    const more = `${countOf(unseen, 'pair')} of firmware and target ${unseen === 1 ? 'was' : 'were'} not looked at yet; the next cycle does.`;
+    return { tone: 'unknown', symbol: '…', text: 'Not everything is known yet', more };
   }
   const more = `All ${countOf(lines, 'firmware line')} ${lines === 1 ? 'accepts' : 'accept'} what is served.`;
   return { tone: 'safe', symbol: LEVEL_SYMBOLS.safe, text: 'Nothing is about to break', more };
@@ -74,9 +79,10 @@ function seenText({ lastCycleAt, isFresh }: Overview, now: EpochMs): Markup | nu
 export function tiles({ fleet }: Overview): Markup {
   return html`<section class="tiles" aria-label="Devices">
 ${tile('broken', '✖', 'Stranded', 'no update gets through any more', fleet.stranded)}
-${tile('likely', '◑', 'At risk', 'the last way is left, or going', fleet.atRisk)}
+${tile('likely', '◑', 'At risk', 'the last way is left, or going', fleet['at-risk'])}
 ${tile('safe', '✓', 'Reachable', 'an update gets through', fleet.reachable)}
-${fleet.unreached.firmware > 0 && tile('unknown', '?', 'No update target', 'the config names none', fleet.unreached)}
+${fleet['not-looked-at'].firmware > 0 && tile('unknown', '…', 'Not looked at yet', 'the next cycle tells', fleet['not-looked-at'])}
+${fleet['no-update-target'].firmware > 0 && tile('unknown', '?', 'No update target', 'the config names none', fleet['no-update-target'])}
 </section>`;
 }
 
