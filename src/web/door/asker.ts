@@ -38,6 +38,14 @@ function lastOf(header = ''): string {
   return header.slice(header.lastIndexOf(',') + 1).trim();
 }
 
+/** What reverse proxies say of those for whom they ask (RFC 7239; RFC 9110 section 7.6.3; and the older ones). */
+const OF_PROXIES = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
+
+/** Whether a proxy asks for somebody: then the connection tells nothing of who that is. */
+export function isForwarded(asked: Asked): boolean {
+  return OF_PROXIES.some((name) => asked.req.header(name) !== undefined);
+}
+
 function isWithin(address: string, networks: BlockList): boolean {
   const family = isIP(address);
   return family !== 0 && networks.check(address, family === 6 ? 'ipv6' : 'ipv4');

@@ -10,7 +10,7 @@ import { formOf } from '../form.ts';
 import type { WebParts } from '../parts.ts';
 import type { Visitor } from '../visitor.ts';
 import { accessOf, isForPrograms, isLooking } from './access.ts';
-import { type Asker, askerOf, isFromElsewhere, isKnownHost } from './asker.ts';
+import { type Asker, askerOf, isForwarded, isFromElsewhere, isKnownHost } from './asker.ts';
 import { type Keys, keysOf, tokenNamed } from './keys.ts';
 import { type Refusal, refuse } from './refuse.ts';
 import { Sessions } from './sessions.ts';
@@ -109,6 +109,7 @@ export class Door {
 
   #openly(asked: Asked, { isOpen, url }: Keys, { isLocal }: Asker): Found | null {
     if (!isOpen || !isLocal) return null;
+    if (isForwarded(asked)) return { kind: 'refused', why: 'forwarded' };
     if (!isKnownHost(asked, url, false)) return { kind: 'refused', why: 'unknown-host' };
     return this.#withBrowser(asked, { by: 'open', name: null, mayAct: true });
   }

@@ -9,6 +9,8 @@ export type Refusal =
   | 'wrong-token'
   | 'not-through-proxy'
   | 'unknown-host'
+  /** Nobody has to log in on this machine, and a proxy on it asked for somebody. */
+  | 'forwarded'
   | 'may-not-act'
   /** What changes something came without what shows that its sender wants that. */
   | 'not-meant';
@@ -29,6 +31,12 @@ const ANSWERS: Readonly<Record<Refusal, Answer>> = {
     status: 421,
     code: 'unknown-host',
     message: 'The page is not known under this name: web.url of the config says which one people use',
+  },
+  forwarded: {
+    status: 403,
+    code: 'not-allowed',
+    message:
+      'This came through a proxy, and nothing says who may come in through it: set web.password or web.proxy in the config',
   },
   'may-not-act': { status: 403, code: 'not-allowed', message: 'This token is to look with, not to change anything' },
   'not-meant': {

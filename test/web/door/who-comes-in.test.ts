@@ -54,6 +54,35 @@ for (const [host, url, isKnown] of hosts) {
   });
 }
 
+const forwarding: readonly (readonly [header: string, value: string])[] = [
+  ['Forwarded', 'for=192.0.2.1'],
+  ['X-Forwarded-For', '127.0.0.1'],
+  ['X-Forwarded-Host', 'localhost'],
+  ['X-Forwarded-Proto', 'https'],
+  ['X-Real-IP', '192.0.2.1'],
+  ['Via', '1.1 proxy'],
+  ['Via', ''],
+];
+
+for (const [header, value] of forwarding) {
+  test(`open on loopback: through a proxy that says "${header}: ${value}" nobody comes in`, async (context) => {
+    const stage = await doorStage(context, { withTokens: true, web: { url: 'https://anchorwatch.example' } });
+    const headers = { host: 'anchorwatch.example', [header]: value };
+    for (const path of ['/', '/api/v1/status', '/metrics']) {
+      const { status, text } = await send(stage, path, { headers });
+      assert.equal(status, 403, path);
+      assert.match(text, /set web\.password or web\.proxy in the config/);
+    }
+    const body = JSON.stringify({ everything: true, for: '1h', by: 'anna', comment: '' });
+    const acting = { ...headers, 'content-type': 'application/json' };
+    assert.equal((await send(stage, '/api/v1/silences', { headers: acting, body })).status, 403);
+    assert.deepEqual(await stage.store.silences(stage.now()), []);
+    assert.equal((await send(stage, '/healthz', { headers })).status, 200);
+    const authorization = `Bearer ${READ_TOKEN}`;
+    assert.equal((await send(stage, '/metrics', { headers: { ...headers, authorization } })).status, 200);
+  });
+}
+
 const tokens: readonly (readonly [
   authorization: string | null,
   settings: DoorSettings,
