@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 
 import { parse } from 'yaml';
 
+import { hashPassword } from '../../src/lib/password-hash.ts';
 import { type BoxOptions, runBox, startBox } from './container-box.ts';
 import { type BuiltImage, buildImage, whyNoImage } from './container-image.ts';
 import { type LoopbackTarget, pinned, serveUnder, unpinned, writeConfig } from './container-target.ts';
@@ -57,13 +58,13 @@ test('the image holds the program, its production dependencies, and nothing else
 });
 
 const shippedConfigs = [
-  { name: 'its default', environment: () => [] },
+  { name: 'its default', environment: () => Promise.resolve([]) },
   { name: 'that of compose.yaml', environment: composeEnvironment },
 ];
 
 for (const row of shippedConfigs) {
   test(`a config of the image is a good one: ${row.name}`, { skip }, async () => {
-    const box = { data: newVolume(), config: null, environment: row.environment() };
+    const box = { data: newVolume(), config: null, environment: await row.environment() };
     const checked = await runBox(image, box, 'config', 'check');
     assert.equal(checked.status, 0, checked.stdout + checked.stderr);
   });
@@ -104,10 +105,12 @@ interface Compose {
   readonly services: { readonly anchorwatch: { readonly environment: { readonly ANCHORWATCH_CONFIG: string } } };
 }
 
-function composeEnvironment(): readonly string[] {
+async function composeEnvironment(): Promise<readonly string[]> {
   const text = readFileSync(join(import.meta.dirname, '../../compose.yaml'), 'utf8');
   const { environment } = (parse(text) as Compose).services.anchorwatch;
-  return [`ANCHORWATCH_CONFIG=${environment.ANCHORWATCH_CONFIG}`];
+  // What compose.yaml takes from whoever starts it.
+  const hash = await hashPassword('a password of the operator');
+  return [`ANCHORWATCH_CONFIG=${environment.ANCHORWATCH_CONFIG}`, `WEB_PASSWORD_HASH=${hash}`];
 }
 
 /** A new /data, owned as an engine would have a new volume owned: as the image has it. */

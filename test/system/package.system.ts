@@ -36,9 +36,18 @@ after(async () => {
 });
 
 test('holds what is run and read, and no source or test', () => {
-  for (const path of ['dist/cli/main.js', 'config/anchorwatch.yaml', 'README.md', 'CHANGELOG.md', 'LICENSE'])
+  for (const path of [
+    'dist/cli/main.js',
+    'dist/web/assets/style.css',
+    'config/anchorwatch.yaml',
+    'README.md',
+    'CHANGELOG.md',
+    'LICENSE',
+  ])
     assert.ok(packedFiles.includes(path), path);
-  const unwanted = packedFiles.filter((path) => !/^(dist|config|docs)\/|^[^/]+$/.test(path) || path.endsWith('.ts'));
+  const unwanted = packedFiles.filter(
+    (path) => !/^(dist|config|docs|deploy)\/|^[^/]+$/.test(path) || path.endsWith('.ts'),
+  );
   assert.deepEqual(unwanted, []);
 });
 
