@@ -69,6 +69,11 @@ function hostNameOf(host: string): string | null {
   return URL.parse(`http://${host}/`)?.hostname.replace(/\.$/, '') ?? null;
 }
 
+/** Whether another site's page wants it for itself, as an image or by a script. A link that somebody follows does not. */
+export function isEmbeddedElsewhere(asked: Asked): boolean {
+  return asked.req.header('sec-fetch-site') === 'cross-site' && asked.req.header('sec-fetch-dest') !== 'document';
+}
+
 /**
  * Whether the browser says that another site's page had it send this (Fetch Metadata; Origin, RFC 6454 section 7). Our
  * policy of no referrers makes browsers send `Origin: null` with our own forms, and over plain http they say nothing:

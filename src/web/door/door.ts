@@ -10,7 +10,7 @@ import { formOf } from '../form.ts';
 import type { WebParts } from '../parts.ts';
 import type { Visitor } from '../visitor.ts';
 import { accessOf, isForPrograms, isLooking } from './access.ts';
-import { type Asker, askerOf, isForwarded, isFromElsewhere, isKnownHost } from './asker.ts';
+import { type Asker, askerOf, isEmbeddedElsewhere, isForwarded, isFromElsewhere, isKnownHost } from './asker.ts';
 import { type Keys, keysOf, tokenNamed } from './keys.ts';
 import { type Refusal, refuse } from './refuse.ts';
 import { Sessions } from './sessions.ts';
@@ -111,6 +111,8 @@ export class Door {
     if (!isOpen || !isLocal) return null;
     if (isForwarded(asked)) return { kind: 'refused', why: 'forwarded' };
     if (!isKnownHost(asked, url, false)) return { kind: 'refused', why: 'unknown-host' };
+    // Without a cookie to go by, the browser would have pages of other sites ask for whatever costs us much.
+    if (isEmbeddedElsewhere(asked)) return { kind: 'refused', why: 'embedded' };
     return this.#withBrowser(asked, { by: 'open', name: null, mayAct: true });
   }
 

@@ -11,6 +11,8 @@ export type Refusal =
   | 'unknown-host'
   /** Nobody has to log in on this machine, and a proxy on it asked for somebody. */
   | 'forwarded'
+  /** Nobody has to log in on this machine, and a page of another site asked through a browser on it. */
+  | 'embedded'
   | 'may-not-act'
   /** What changes something came without what shows that its sender wants that. */
   | 'not-meant';
@@ -37,6 +39,11 @@ const ANSWERS: Readonly<Record<Refusal, Answer>> = {
     code: 'not-allowed',
     message:
       'This came through a proxy, and nothing says who may come in through it: set web.password or web.proxy in the config',
+  },
+  embedded: {
+    status: 403,
+    code: 'not-allowed',
+    message: 'Pages of other sites are given nothing: open the page itself',
   },
   'may-not-act': { status: 403, code: 'not-allowed', message: 'This token is to look with, not to change anything' },
   'not-meant': {

@@ -83,6 +83,28 @@ for (const [header, value] of forwarding) {
   });
 }
 
+const fetched: readonly (readonly [what: string, site: string, dest: string | null, isServed: boolean])[] = [
+  ['a picture on another site', 'cross-site', 'image', false],
+  ['a script of another site', 'cross-site', 'empty', false],
+  ['a frame on another site', 'cross-site', 'iframe', false],
+  ['another site, for nobody knows what', 'cross-site', null, false],
+  ['a link in a mail that is read in the browser', 'cross-site', 'document', true],
+  ['an address that was typed', 'none', 'document', true],
+  ['a script of ours', 'same-origin', 'empty', true],
+];
+
+for (const [what, site, dest, isServed] of fetched) {
+  test(`open on loopback: asked by ${what}: ${isServed ? 'served' : 'refused'}`, async (context) => {
+    const stage = await doorStage(context);
+    const headers = { 'sec-fetch-site': site, ...(dest === null ? {} : { 'sec-fetch-dest': dest }) };
+    for (const path of ['/', '/api/v1/status', '/metrics']) {
+      const { status, text } = await send(stage, path, { headers });
+      assert.equal(status, isServed ? 200 : 403, path);
+      if (!isServed) assert.match(text, /Pages of other sites are given nothing/);
+    }
+  });
+}
+
 const tokens: readonly (readonly [
   authorization: string | null,
   settings: DoorSettings,
