@@ -208,7 +208,7 @@ function describeRollUp(newPlace: NewPlace): void {
     assert.deepEqual(await store.spans(A, EVER, 1_000, null), once);
   });
 
-  test('cycles are written while it goes on', async (t) => {
+  test('cycles are written while it goes on, over more rows than are read at once', async (t) => {
     const store = await (await newPlace(t)).open();
     const addresses = Array.from({ length: 40 }, (_, n) => `192.0.2.${String(n)}`);
     for (const { at, outcome } of flapping.slice(0, 40)) {

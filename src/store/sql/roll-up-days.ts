@@ -1,12 +1,13 @@
 // Rolling up, day by day, in transactions of a few milliseconds.
 import { setImmediate } from 'node:timers/promises';
 
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 
 import type { EpochMs } from '../../lib/clock.ts';
+import type { TargetKey } from '../../probe/observation.ts';
 import type { StandingRow } from './collapse.ts';
-import { rollUp } from './roll-up.ts';
-import { ROWS_PER_STATEMENT } from './slices.ts';
+import { addSeen, rollUp, ROLLED_COLUMNS, type RolledRow, type RolledUp, type SeenByAnswer } from './roll-up.ts';
+import { ROWS_PER_STATEMENT, slices } from './slices.ts';
 import type { Tables } from './tables.ts';
 
 const DAY_MS = 86_400_000;
@@ -44,79 +45,96 @@ async function firstDay(db: Kysely<Tables>, end: EpochMs): Promise<EpochMs | nul
   return row === undefined ? null : dayOf(row.last_seen_at);
 }
 
+/** Target by target, so that only what one of them gave on a day is in memory at a time. */
 async function rollUpDay(db: Kysely<Tables>, day: EpochMs): Promise<void> {
-  let slice: Crowded[] = [];
-  let rows = 0;
-  for (const endpoint of await crowdedEndpoints(db, day)) {
-    slice.push(endpoint);
-    rows += endpoint.count;
-    if (rows < ROWS_PER_STATEMENT) continue;
-    await rollUpSlice(db, day, slice);
-    slice = [];
-    rows = 0;
+  for (const target of await crowdedTargets(db, day)) {
+    const seen: SeenByAnswer = new Map();
+    for await (const page of pagesOf(db, day, target)) addSeen(seen, page);
+    await write(db, rollUp(seen));
   }
-  if (slice.length > 0) await rollUpSlice(db, day, slice);
 }
 
-type EndpointColumns = Pick<StandingRow, 'target' | 'protocol' | 'address' | 'profile' | 'sni' | 'vantage'>;
-
-/** An endpoint, asked with one client hello, that has more than one row of a day. */
-interface Crowded extends EndpointColumns {
-  readonly count: number;
+/** Those with more than one row of a day. */
+async function crowdedTargets(db: Kysely<Tables>, day: EpochMs): Promise<readonly TargetKey[]> {
+  const counts = new Map<TargetKey, number>();
+  for await (const page of pagesOf(db, day, null)) {
+    for (const { target } of page) counts.set(target, (counts.get(target) ?? 0) + 1);
+  }
+  return [...counts].filter(([, count]) => count > 1).map(([target]) => target);
 }
 
-const ENDPOINT = ['target', 'protocol', 'address', 'profile', 'sni', 'vantage'] as const;
+/** So many rows are walked at once, whatever becomes of them: a read blocks everything else in the process. */
+const ROWS_PER_PAGE = 1_000;
+
+type PageRow = RolledRow & Pick<StandingRow, 'superseded_at'>;
 
 /**
- * What was last seen on the day. A row that goes back further than the day before stays as it is: its days are known
- * exactly, and an endpoint has no more than one of them a day.
+ * What was last seen on the day, in pages. A row that goes back further than the day before stays as it is: its days are
+ * known exactly, and an endpoint has no more than one of them a day. What stands is not over.
  */
-async function crowdedEndpoints(db: Kysely<Tables>, day: EpochMs): Promise<readonly Crowded[]> {
-  return db
-    .selectFrom('observation')
-    .select((row) => [...ENDPOINT, row.fn.countAll<number>().as('count')])
-    .where('last_seen_at', '>=', day)
-    .where('last_seen_at', '<', day + DAY_MS)
-    .where('first_seen_at', '>', day - DAY_MS)
-    .where('superseded_at', 'is not', null)
-    .groupBy(ENDPOINT)
-    .having((row) => row(row.fn.countAll<number>(), '>', 1))
-    .execute();
+async function* pagesOf(
+  db: Kysely<Tables>,
+  day: EpochMs,
+  target: TargetKey | null,
+): AsyncGenerator<readonly RolledRow[], void, undefined> {
+  let after: Pick<StandingRow, 'last_seen_at' | 'id'> | null = { last_seen_at: day, id: -1 };
+  while (after !== null) {
+    const rows = await pageAfter(db, day, target, after);
+    yield rows.filter((row) => row.superseded_at !== null && row.first_seen_at > day - DAY_MS);
+    after = rows.length < ROWS_PER_PAGE ? null : (rows.at(-1) ?? null);
+    // A synchronous engine never leaves the microtask queue: let timers and sockets have a turn.
+    await setImmediate();
+  }
 }
 
-async function rollUpSlice(db: Kysely<Tables>, day: EpochMs, endpoints: readonly Crowded[]): Promise<void> {
+/** No more conditions than the index has, for what it skips takes its time as well. */
+async function pageAfter(
+  db: Kysely<Tables>,
+  day: EpochMs,
+  target: TargetKey | null,
+  after: Pick<StandingRow, 'last_seen_at' | 'id'>,
+): Promise<readonly PageRow[]> {
+  const rows = db
+    .selectFrom('observation')
+    .select([...ROLLED_COLUMNS, 'superseded_at'])
+    .where('last_seen_at', '<', day + DAY_MS)
+    .where((row) => row(row.refTuple('last_seen_at', 'id'), '>', row.tuple(after.last_seen_at, after.id)))
+    .orderBy('last_seen_at')
+    .orderBy('id')
+    .limit(ROWS_PER_PAGE);
+  return (target === null ? rows : rows.where('target', '=', target)).execute();
+}
+
+/** To change a row takes as long as to delete some, which are deleted in one statement. */
+const DELETIONS_PER_UPDATE = 5;
+
+async function write(db: Kysely<Tables>, steps: Iterable<RolledUp>): Promise<void> {
+  let slice: RolledUp[] = [];
+  let work = 0;
+  for (const step of steps) {
+    slice.push(step);
+    work += step.dropped.length + DELETIONS_PER_UPDATE;
+    if (work < ROWS_PER_STATEMENT) continue;
+    await writeSlice(db, slice);
+    slice = [];
+    work = 0;
+  }
+  if (slice.length > 0) await writeSlice(db, slice);
+}
+
+async function writeSlice(db: Kysely<Tables>, steps: readonly RolledUp[]): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    for (const endpoint of endpoints) await rollUpEndpoint(transaction, day, endpoint);
+    for (const { kept } of steps) {
+      const { id, first_seen_at, times_seen, stretches } = kept;
+      await transaction
+        .updateTable('observation')
+        .set({ first_seen_at, times_seen, stretches })
+        .where('id', '=', id)
+        .execute();
+    }
+    for (const ids of slices(steps.flatMap(({ dropped }) => dropped))) {
+      await transaction.deleteFrom('observation').where('id', 'in', ids).execute();
+    }
   });
-  // A synchronous engine never leaves the microtask queue: let timers and sockets have a turn.
   await setImmediate();
-}
-
-async function rollUpEndpoint(transaction: Transaction<Tables>, day: EpochMs, endpoint: Crowded): Promise<void> {
-  const rows = await transaction
-    .selectFrom('observation')
-    .selectAll()
-    .where('target', '=', endpoint.target)
-    .where('last_seen_at', '>=', day)
-    .where('last_seen_at', '<', day + DAY_MS)
-    .where('first_seen_at', '>', day - DAY_MS)
-    .where('superseded_at', 'is not', null)
-    .where('address', endpoint.address === null ? 'is' : '=', endpoint.address)
-    .where('protocol', '=', endpoint.protocol)
-    .where('profile', '=', endpoint.profile)
-    .where('sni', '=', endpoint.sni)
-    .where('vantage', '=', endpoint.vantage)
-    .execute();
-  const { kept, dropped } = rollUp(rows);
-  for (const { id, first_seen_at, times_seen, stretches } of kept) {
-    await transaction
-      .updateTable('observation')
-      .set({ first_seen_at, times_seen, stretches })
-      .where('id', '=', id)
-      .execute();
-  }
-  for (let at = 0; at < dropped.length; at += ROWS_PER_STATEMENT) {
-    const ids = dropped.slice(at, at + ROWS_PER_STATEMENT);
-    await transaction.deleteFrom('observation').where('id', 'in', ids).execute();
-  }
 }

@@ -6,44 +6,80 @@
 import type { ProbeFailure } from '../../probe/observation.ts';
 import type { StandingRow } from './collapse.ts';
 import { parseColumn } from './json.ts';
+import { ROWS_PER_STATEMENT } from './slices.ts';
+
+/** What is read of a row. */
+export const ROLLED_COLUMNS = [
+  ...(['id', 'target', 'protocol', 'address', 'profile', 'sni', 'vantage', 'served_list', 'failure'] as const),
+  ...(['first_seen_at', 'last_seen_at', 'times_seen', 'stretches'] as const),
+] as const;
+export type RolledRow = Pick<StandingRow, (typeof ROLLED_COLUMNS)[number]>;
+
+/** When and how often. */
+export type Seen = Pick<RolledRow, 'id' | 'first_seen_at' | 'last_seen_at' | 'times_seen' | 'stretches'>;
+
+/** By endpoint, client hello, vantage and answer: what a target of a thousand endpoints gave on a day fits into memory. */
+export type SeenByAnswer = Map<string, Seen[]>;
 
 export interface RolledUp {
-  /** Rows that stand for others of theirs now. */
-  readonly kept: readonly StandingRow[];
-  /** Ids of those others. */
+  /** The row that stands for others of theirs now. */
+  readonly kept: Seen;
+  /** Ids of those others, at most ROWS_PER_STATEMENT. */
   readonly dropped: readonly number[];
 }
 
+/** Adds rows of one day to those of the same day in `seen`. */
+export function addSeen(seen: SeenByAnswer, rows: readonly RolledRow[]): void {
+  for (const row of rows) {
+    const { id, first_seen_at, last_seen_at, times_seen, stretches } = row;
+    const key = JSON.stringify([...endpointOf(row), answerOf(row)]);
+    const one = { id, first_seen_at, last_seen_at, times_seen, stretches };
+    const known = seen.get(key);
+    if (known === undefined) seen.set(key, [one]);
+    else known.push(one);
+  }
+}
+
 /**
- * What is left of `rows`, which are of one endpoint, client hello and vantage and of one day: one for each list, and one
- * for each code of a failure. The one that was seen last stays, with the first instant of all, the last, and how often.
+ * What is left of the rows of one day: of each endpoint, client hello and vantage one for each list, and one for each code
+ * of a failure. The one that was seen last stays, with the first instant of all, the last, and how often. Steps in order:
+ * each leaves everything counted once, should there be none after it. Made when they are asked for.
  */
-export function rollUp(rows: readonly StandingRow[]): RolledUp {
-  const merged = [...Map.groupBy(rows, answerKey).values()].filter(({ length }) => length > 1).map(mergedRow);
-  const kept = new Set(merged.map(({ id }) => id));
-  const keys = new Set(merged.map(answerKey));
-  const dropped = rows.filter((row) => keys.has(answerKey(row)) && !kept.has(row.id)).map(({ id }) => id);
-  return { kept: merged, dropped };
+export function* rollUp(seen: ReadonlyMap<string, readonly Seen[]>): Generator<RolledUp, void, undefined> {
+  for (const rows of seen.values()) yield* rolledUp(rows);
+}
+
+function endpointOf({ target, protocol, address, profile, sni, vantage }: RolledRow) {
+  return [target, protocol, address, profile, sni, vantage];
 }
 
 /** How a list came (the TLS version, whether the handshake ended well) is told of the last time. */
-function answerKey({ served_list, failure }: StandingRow): string {
+function answerOf({ served_list, failure }: RolledRow): string {
   if (served_list !== null) return served_list;
   return failure === null ? '' : (parseColumn(failure) as ProbeFailure).code;
 }
 
-function mergedRow(rows: readonly StandingRow[]): StandingRow {
-  const last = rows.reduce((one, other) => (isLater(other, one) ? other : one));
+function rolledUp(rows: readonly Seen[]): readonly RolledUp[] {
+  const [last, ...others] = rows.toSorted((a, b) => b.last_seen_at - a.last_seen_at || b.id - a.id);
+  if (last === undefined) return [];
+  const steps: RolledUp[] = [];
+  let kept = last;
+  for (let at = 0; at < others.length; at += ROWS_PER_STATEMENT) {
+    const slice = others.slice(at, at + ROWS_PER_STATEMENT);
+    kept = merged(kept, slice);
+    steps.push({ kept, dropped: slice.map(({ id }) => id) });
+  }
+  return steps;
+}
+
+function merged(last: Seen, others: readonly Seen[]): Seen {
+  const rows = [last, ...others];
   return {
     ...last,
     first_seen_at: Math.min(...rows.map((row) => row.first_seen_at)),
     times_seen: sum(rows.map((row) => row.times_seen)),
     stretches: sum(rows.map((row) => row.stretches)),
   };
-}
-
-function isLater(a: StandingRow, b: StandingRow): boolean {
-  return a.last_seen_at !== b.last_seen_at ? a.last_seen_at > b.last_seen_at : a.id > b.id;
 }
 
 function sum(counts: readonly number[]): number {
