@@ -1,14 +1,17 @@
-// How often something may be tried that fails: by one address, and by all of them.
+// How often something may be tried that fails: by one address, and by all of them together.
 import { isIP } from 'node:net';
 
 import type { EpochMs } from '../../lib/clock.ts';
 
 export interface AttemptLimits {
   readonly perAddress: number;
-  /** Whoever has many addresses gets no further than this. Bounds what is remembered as well. */
-  readonly overall: number;
+  /** Whoever has many addresses gets no further than this; null: as far as they like. */
+  readonly overall: number | null;
   readonly withinMs: number;
 }
+
+/** Of what has failed; the oldest is forgotten beyond. */
+const MAX_REMEMBERED = 10_000;
 
 /** Failures of the last minutes. What is tried counts as failed until it is given back: many at once get no further. */
 export class Attempts {
@@ -26,8 +29,14 @@ export class Attempts {
     this.#taken = this.#taken.filter(({ at }) => Math.abs(now - at) < withinMs);
     const by = networkOf(address);
     const own = this.#taken.filter((one) => one.by === by);
-    const oldest = own.length >= perAddress ? own[0] : this.#taken.length >= overall ? this.#taken[0] : undefined;
+    const oldest =
+      own.length >= perAddress
+        ? own[0]
+        : overall !== null && this.#taken.length >= overall
+          ? this.#taken[0]
+          : undefined;
     if (oldest !== undefined) return Math.max(1, oldest.at + withinMs - now);
+    if (this.#taken.length >= MAX_REMEMBERED) this.#taken.shift();
     this.#taken.push({ by, at: now });
     return 0;
   }

@@ -133,6 +133,16 @@ for (const { name, incident = {}, token = tokenFor, status, shown } of rows) {
   });
 }
 
+test('links that are too old, or of an incident that is over, are no attempts', async (context) => {
+  const stage = await doorStage(context);
+  await putIncident(stage, { resolvedAt: START });
+  const [over, old] = [await tokenFor(stage), await tokenFor(stage, { expiresAt: START })];
+  for (let count = 0; count < 20; count += 1) {
+    assert.equal((await send(stage, `/ack?token=${over}`)).status, 409);
+    assert.equal((await send(stage, `/ack?token=${old}`)).status, 410);
+  }
+});
+
 test('whoever tries many tokens has to wait; a good one is no attempt', async (context) => {
   const stage = await doorStage(context);
   await putIncident(stage);

@@ -24,6 +24,16 @@ test('all together have some more', () => {
   assert.deepEqual(waits, [0, 0, 0, 0, 0, 995]);
 });
 
+test('where all together may try on, only the address itself has to wait; and the oldest of very many is forgotten', () => {
+  const attempts = new Attempts({ ...LIMITS, overall: null });
+  for (let now = 0; now < 4; now += 1) attempts.take('203.0.113.1', now);
+  const addressOf = (index: number) => `10.0.${String(index >> 8)}.${String(index & 255)}`;
+  for (let index = 0; index < 9_997; index += 1) assert.equal(attempts.take(addressOf(index), 10), 0);
+  assert.equal(attempts.take('203.0.113.1', 10), 990);
+  assert.equal(attempts.take('198.51.100.1', 10), 0);
+  assert.equal(attempts.take('203.0.113.1', 10), 0);
+});
+
 test('what succeeded is given back', () => {
   const attempts = new Attempts(LIMITS);
   for (let now = 0; now < 20; now += 1) {
