@@ -19,6 +19,7 @@ export interface PageOptions {
   readonly version: string;
 }
 
+/** Serves the page of one daemon, for as long as that lives. */
 export class Page {
   readonly #options: PageOptions;
   readonly #watched: Watched;
@@ -35,38 +36,46 @@ export class Page {
 
   /** Serves where the config says, and nothing where it says nothing. Throws CodedError `web-unavailable`. */
   async open(): Promise<void> {
-    const { daemon, log } = this.#options;
+    const { daemon } = this.#options;
     await this.#serve(daemon.setup);
-    daemon.events.on('reloaded', (setup) => {
-      this.#moving = this.#moving
-        .then(() => this.#serve(setup))
-        .catch((error: unknown) => {
-          log.error(errorText(error));
-        });
-    });
+    daemon.events.on('reloaded', this.#move);
+    // A port that was taken may be free again.
+    daemon.events.on('cycleCompleted', this.#move);
   }
 
   async close(): Promise<void> {
+    const { events } = this.#options.daemon;
+    events.off('reloaded', this.#move);
+    events.off('cycleCompleted', this.#move);
     await this.#moving;
     await this.#server?.close();
     this.#server = null;
   }
 
+  readonly #move = (): void => {
+    const { daemon, log } = this.#options;
+    this.#moving = this.#moving
+      .then(() => this.#serve(daemon.setup))
+      .catch((error: unknown) => {
+        log.error(errorText(error));
+      });
+  };
+
+  /** Opens the new one before it closes the old: where that fails the old one stays. */
   async #serve({ config }: Setup): Promise<void> {
     const listen = config.web?.listen ?? null;
     if (listen === this.#listen) return;
-    await this.#server?.close();
-    this.#server = null;
+    const server = listen === null ? null : await this.#startOn(listen);
+    const before = this.#server;
+    this.#server = server;
     this.#listen = listen;
-    if (listen === null) return;
+    await before?.close();
+    if (server !== null) this.#options.log.info({ url: server.url }, 'page');
+  }
+
+  async #startOn(listen: string): Promise<WebServer> {
     const { startWeb } = await import('../web/server.ts');
     const { store, log, clock, version } = this.#options;
-    try {
-      this.#server = await startWeb(listen, { watched: this.#watched, store, clock, log, version });
-    } catch (error) {
-      this.#listen = null;
-      throw error;
-    }
-    log.info({ url: this.#server.url }, 'page');
+    return startWeb(listen, { watched: this.#watched, store, clock, log, version });
   }
 }

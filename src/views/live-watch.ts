@@ -32,7 +32,9 @@ export function watchLive(daemon: Daemon, store: Store, clock: Clock): Watched {
   const snapshotOf = snapshotMaker(daemon, store, clock);
   const hands = handsBeside(store, clock, changed);
   events.on('cycleCompleted', ({ record }) => {
-    observed = Promise.resolve(record);
+    // The record holds every certificate that was served: it is not kept until the next cycle.
+    const { outlooks, hops, offlineSince } = record;
+    observed = Promise.resolve({ outlooks, hops, offlineSince });
     changed();
   });
   events.on('decided', ({ incidents, deliveries }) => {
