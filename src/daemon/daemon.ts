@@ -91,6 +91,7 @@ export class Daemon {
   #look: Promise<void> | null = null;
   /** By the clock that nobody sets: one that is wrong at the start must not make the store forget everything. */
   #prunedAt: number;
+  #pruning: Promise<void> | null = null;
   /** One after the other: two at once would leave one delivery running that nobody stops. */
   #reloading: Promise<void> = Promise.resolve();
 
@@ -176,7 +177,7 @@ export class Daemon {
     const collecting = this.#signals.stop();
     await atMost(
       STOP_GRACE_MS,
-      Promise.all([this.#cycle, this.#look, this.#reloading, collecting, this.#stopSending()]),
+      Promise.all([this.#cycle, this.#look, this.#reloading, this.#pruning, collecting, this.#stopSending()]),
     );
     await this.#store.close();
   }
@@ -225,7 +226,7 @@ export class Daemon {
       await this.#afterFailure();
       return;
     }
-    await this.#prune();
+    this.#pruneWhenDue();
   }
 
   #concludedCycle(setup: Setup): Promise<CycleReport | null> {
@@ -307,10 +308,17 @@ export class Daemon {
     });
   }
 
-  async #prune(): Promise<void> {
+  /** Beside the cycles: the first time takes a while, in which none must be skipped. */
+  #pruneWhenDue(): void {
     const ran = this.#monotonic();
-    if (ran - this.#prunedAt < PRUNE_EVERY_MS) return;
+    if (this.#pruning !== null || this.#isStopping() || ran - this.#prunedAt < PRUNE_EVERY_MS) return;
     this.#prunedAt = ran;
+    this.#pruning = this.#prune().finally(() => {
+      this.#pruning = null;
+    });
+  }
+
+  async #prune(): Promise<void> {
     try {
       const now = this.#clock.now();
       const { keepObservations, rollUpAfter } = this.#setup.config.store;

@@ -117,8 +117,43 @@ test('a store that cannot forget: the cycle was complete all the same', async (c
   await daemon.cycle();
   assert.deepEqual(told, ['cycleCompleted'], 'not at once: the clock may be wrong');
   ran = 6 * 3_600_000;
+  const failed = once(daemon.events, 'pruneFailed');
   await daemon.cycle();
+  await failed;
   assert.deepEqual(told, ['cycleCompleted', 'cycleCompleted', 'pruneFailed']);
+});
+
+test('a store that takes long to forget: cycles go on, it is asked once at a time, and a stop waits for it', async (context) => {
+  const store = await newStore(context);
+  const [begun, letGo] = [Promise.withResolvers<null>(), Promise.withResolvers<null>()];
+  const told: string[] = [];
+  const prune: Store['prune'] = async (...args) => {
+    told.push('asked');
+    begun.resolve(null);
+    await letGo.promise;
+    const pruned = await store.prune(...args);
+    told.push('pruned');
+    return pruned;
+  };
+  const close = () => {
+    told.push('closed');
+    return store.close();
+  };
+  let ran = 0;
+  const setup = setupWith();
+  const daemon = daemonOn(setup, { ...store, prune, close }, () => setup, { monotonic: () => ran });
+  for (const name of ['cycleCompleted', 'cycleSkipped', 'pruneFailed'] as const) {
+    daemon.events.on(name, () => told.push(name));
+  }
+  for (const hours of [6, 12, 18]) {
+    ran = hours * 3_600_000;
+    await daemon.cycle();
+    await begun.promise;
+  }
+  const stopped = daemon.stop();
+  letGo.resolve(null);
+  await stopped;
+  assert.deepEqual(told, ['cycleCompleted', 'asked', 'cycleCompleted', 'cycleCompleted', 'pruned', 'closed']);
 });
 
 test('the log: as loud as the config says, also after a reload', async (context) => {
