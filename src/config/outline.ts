@@ -192,7 +192,7 @@ function web(value: unknown): WebOutline {
   const { listen, password, tokens, proxy } = fieldsOf(value);
   return {
     listen: textOf(listen),
-    hasDoor: isPresent(password) || listOf(tokens).length > 0 || isPresent(proxy),
+    hasDoor: isPresent(password) || listOf(tokens).length > 0 || isPresent(fieldsOf(proxy)['header']),
     tokens: listOf(tokens).map((token) => textOf(fieldsOf(token)['name'])),
     proxyFrom: namesOf(fieldsOf(proxy)['from']),
   };

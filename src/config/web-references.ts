@@ -11,7 +11,8 @@ import { isListen, PASSWORD_FORM } from './web-schema.ts';
 export function* webMistakes({ listen, hasDoor, tokens, proxyFrom }: WebOutline): Iterable<Mistake> {
   if (listen !== null && isListen(listen) && !hasDoor && !listensOnLoopback(listen)) {
     const found = `${quoted(listen)}, which others reach, and nothing that says who may come in`;
-    const expected = 'password, tokens or proxy beside it, or an address of this machine alone such as 127.0.0.1:8080';
+    const expected =
+      'password, tokens or proxy.header beside it, or an address of this machine alone such as 127.0.0.1:8080';
     yield { path: ['web', 'listen'], at: 'value', found, expected };
   }
   yield* repeated(tokens, (index) => ['web', 'tokens', index, 'name'], 'a name of its own for each token');

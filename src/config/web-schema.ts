@@ -16,22 +16,26 @@ const token = z.strictObject({
 });
 
 const proxy = z.strictObject({
-  header: text(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'the name of an HTTP header').describe(
-    'The header in which the proxy tells who is logged in, e.g. X-Forwarded-User.',
-  ),
+  header: text(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'the name of an HTTP header')
+    .optional()
+    .describe(
+      'The header in which the proxy tells who is logged in, e.g. X-Forwarded-User. Without it the proxy logs nobody in, and is believed for whom it asks: X-Forwarded-For, X-Forwarded-Proto.',
+    ),
   from: z
     .array(z.union([z.cidrv4(), z.cidrv6()], { error: 'a network such as 10.0.0.0/8 or ::1/128' }))
     .min(1)
     .max(50)
-    .describe('The networks that the proxy asks from. What comes from elsewhere is refused.'),
+    .describe('The networks that the proxy asks from. From elsewhere nobody is named, and no address believed.'),
 });
 
-/** Everything about the page. Off loopback it takes one of `password`, `tokens` and `proxy`. */
+/** Everything about the page. Off loopback it takes one of `password`, `tokens` and `proxy` with a header. */
 export const webConfig = z.strictObject({
   listen: text(/^(\[[0-9A-Fa-f:.]+\]|[0-9.]+|localhost):\d{1,5}$/, ADDRESS_FORM)
     .refine(isListen, { error: ADDRESS_FORM })
     .default('127.0.0.1:8080')
-    .describe('Address and port. Off loopback, password, tokens or proxy must be there. Port 0: any that is free.'),
+    .describe(
+      'Address and port. Off loopback, password, tokens or proxy.header must be there. Port 0: any that is free.',
+    ),
   url: httpUrl
     .optional()
     .describe('Where people reach the page, e.g. https://anchorwatch.example.com: notifications link to it.'),
@@ -48,7 +52,7 @@ export const webConfig = z.strictObject({
       'The hash of the password, as `anchorwatch web password` prints it; or {env: NAME} or {file: PATH} with it.',
     ),
   tokens: z.array(token).max(50).default([]).describe('For programs: the API and the metrics.'),
-  proxy: proxy.optional().describe('A proxy in front that logs people in.'),
+  proxy: proxy.optional().describe('A proxy in front, which logs people in or only tells for whom it asks.'),
 });
 
 /** Whether it names an address that could be, and a port. */

@@ -30,7 +30,7 @@ const listenRows: readonly (readonly [listen: string, isReachedByOthers: boolean
 
 for (const [listen, isReachedByOthers] of listenRows) {
   test(`listen ${listen}: ${isReachedByOthers ? 'a door is needed' : 'nobody else gets there'}`, async () => {
-    const shut = `expected password, tokens or proxy beside it, or an address of this machine alone such as 127.0.0.1:8080`;
+    const shut = `expected password, tokens or proxy.header beside it, or an address of this machine alone such as 127.0.0.1:8080`;
     const found = `2:16 web.listen: found "${listen.replaceAll("'", '')}", which others reach, and nothing that says who may come in`;
     assert.deepEqual(await mistakesOf(`web: { listen: ${listen} }`), isReachedByOthers ? [`${found}, ${shut}`] : []);
     for (const door of [`password: "${HASH}"`, 'password: { env: HASH }', TOKEN, PROXY]) {
@@ -38,6 +38,12 @@ for (const [listen, isReachedByOthers] of listenRows) {
     }
   });
 }
+
+test('a proxy that logs nobody in is no door', async () => {
+  assert.equal((await mistakesOf('web: { listen: "0.0.0.0:80", proxy: { from: [10.0.0.0/8] } }')).length, 1);
+  assert.deepEqual(await mistakesOf('web: { proxy: { from: [10.0.0.0/8] } }'), []);
+  assert.deepEqual(await mistakesOf(`web: { password: "${HASH}", proxy: { from: [10.0.0.0/8] } }`), []);
+});
 
 test('a list of no tokens is no door', async () => {
   assert.equal((await mistakesOf('web: { listen: "0.0.0.0:80", tokens: [] }')).length, 1);

@@ -23,7 +23,7 @@ export function askerOf(asked: Asked, { proxy, url }: Keys): Asker {
   const peer = incoming === undefined ? '127.0.0.1' : (incoming.socket.remoteAddress ?? '');
   const local = incoming === undefined ? '127.0.0.1' : (incoming.socket.localAddress ?? '');
   const isProxy = proxy !== null && isWithin(peer, proxy.from);
-  const forwardedFor = isProxy ? lastOf(asked.req.header('x-forwarded-for')) : '';
+  const forwardedFor = isProxy ? withoutPort(lastOf(asked.req.header('x-forwarded-for'))) : '';
   const forwardedProto = isProxy ? lastOf(asked.req.header('x-forwarded-proto')) : '';
   return {
     address: isIP(forwardedFor) === 0 ? peer : forwardedFor,
@@ -36,6 +36,12 @@ export function askerOf(asked: Asked, { proxy, url }: Keys): Asker {
 /** What the nearest of several proxies added: the others may have been made up. */
 function lastOf(header = ''): string {
   return header.slice(header.lastIndexOf(',') + 1).trim();
+}
+
+/** Some proxies write 192.0.2.1:50000 and [2001:db8::1]:50000. */
+function withoutPort(address: string): string {
+  const { v4, v6 } = /^(?:(?<v4>[\d.]+):\d+|\[(?<v6>[^\]]*)\](?::\d+)?)$/.exec(address)?.groups ?? {};
+  return v4 ?? v6 ?? address;
 }
 
 /** What reverse proxies say of those for whom they ask (RFC 7239; RFC 9110 section 7.6.3; and the older ones). */

@@ -89,7 +89,7 @@ export class Door {
   }
 
   #throughProxy(asked: Asked, { proxy, url, password }: Keys, { isProxy }: Asker): Found | null {
-    if (proxy === null) return null;
+    if (proxy === null || proxy.header === null) return null;
     const name = (asked.req.header(proxy.header) ?? '').trim();
     if (name === '') return password === null ? { kind: 'refused', why: 'not-through-proxy' } : null;
     if (!isProxy) return { kind: 'refused', why: 'not-through-proxy' };
@@ -107,9 +107,9 @@ export class Door {
     };
   }
 
-  #openly(asked: Asked, { isOpen, url }: Keys, { isLocal }: Asker): Found | null {
+  #openly(asked: Asked, { isOpen, url }: Keys, { isLocal, isProxy }: Asker): Found | null {
     if (!isOpen || !isLocal) return null;
-    if (isForwarded(asked)) return { kind: 'refused', why: 'forwarded' };
+    if (isProxy || isForwarded(asked)) return { kind: 'refused', why: 'forwarded' };
     if (!isKnownHost(asked, url, false)) return { kind: 'refused', why: 'unknown-host' };
     // Without a cookie to go by, the browser would have pages of other sites ask for whatever costs us much.
     if (isEmbeddedElsewhere(asked)) return { kind: 'refused', why: 'embedded' };

@@ -10,7 +10,8 @@ export interface Keys {
   /** Null: nobody logs in. `text` is what sessions are bound to. */
   readonly password: { readonly text: string; readonly hash: PasswordHash } | null;
   readonly tokens: readonly TokenKey[];
-  readonly proxy: { readonly header: string; readonly from: BlockList } | null;
+  /** Without a header it names nobody, and is believed for the addresses alone. */
+  readonly proxy: { readonly header: string | null; readonly from: BlockList } | null;
   /** Where people reach the page, as far as that is known. */
   readonly url: URL | null;
   /** Whether the config lets in whoever reaches the page: on loopback, and with no way to tell people apart. */
@@ -45,9 +46,9 @@ function makeKeys({ config: { web }, secrets }: Setup): Keys {
       sha256: sha256(secrets.get(token) ?? ''),
       mayAct: may === 'act',
     })),
-    proxy: web.proxy === undefined ? null : { header: web.proxy.header, from: blockListOf(web.proxy.from) },
+    proxy: web.proxy === undefined ? null : { header: web.proxy.header ?? null, from: blockListOf(web.proxy.from) },
     url: web.url === undefined ? null : new URL(web.url),
-    isOpen: listensOnLoopback(web.listen) && web.password === undefined && web.proxy === undefined,
+    isOpen: listensOnLoopback(web.listen) && web.password === undefined && web.proxy?.header === undefined,
   };
 }
 

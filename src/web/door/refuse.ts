@@ -38,7 +38,7 @@ const ANSWERS: Readonly<Record<Refusal, Answer>> = {
     status: 403,
     code: 'not-allowed',
     message:
-      'This came through a proxy, and nothing says who may come in through it: set web.password or web.proxy in the config',
+      'This came through a proxy, and nothing says who may come in through it: set web.password or web.proxy.header in the config',
   },
   embedded: {
     status: 403,

@@ -8,6 +8,7 @@ import {
   csrfIn,
   doorStage,
   type DoorSettings,
+  PASSWORD,
   putIncident,
   READ_TOKEN,
   send,
@@ -71,7 +72,7 @@ for (const [header, value] of forwarding) {
     for (const path of ['/', '/api/v1/status', '/metrics']) {
       const { status, text } = await send(stage, path, { headers });
       assert.equal(status, 403, path);
-      assert.match(text, /set web\.password or web\.proxy in the config/);
+      assert.match(text, /set web\.password or web\.proxy\.header in the config/);
     }
     const body = JSON.stringify({ everything: true, for: '1h', by: 'anna', comment: '' });
     const acting = { ...headers, 'content-type': 'application/json' };
@@ -204,6 +205,33 @@ test('behind a proxy each address has its own attempts', async (context) => {
   for (let count = 0; count < 10; count += 1) assert.equal((await from('192.0.2.1').logIn('x')).status, 401);
   assert.equal((await from('192.0.2.1').logIn('x')).status, 429);
   assert.equal((await from('192.0.2.2').logIn('x')).status, 401);
+});
+
+const ADDRESSES = { from: PROXY.from };
+
+test('a proxy that logs nobody in is believed for addresses, with a port or without, and for no names', async (context) => {
+  const stage = await doorStage(context, { withPassword: true, web: { proxy: ADDRESSES } });
+  const from = (address: string) => new Browser(stage, { ...NAMED, 'x-forwarded-for': address });
+  assert.equal((await from('192.0.2.1').send('/')).headers['location'], '/login');
+  const rows = [
+    ['192.0.2.1', '192.0.2.1:50000', '192.0.2.2:50000'],
+    ['[2001:db8::1]:443', '2001:db8::1', '[2001:db8:0:1::1]:443'],
+    ['[2001:db8:0:2::1]', '198.51.100.1, 2001:db8:0:2::1', '[2001:db8:0:3::1]'],
+    // What is no address is of the proxy itself.
+    ['unknown', '192.0.2.256:1', '192.0.2.3'],
+  ] as const;
+  for (const [stranger, alsoStranger, other] of rows) {
+    for (let count = 0; count < 10; count += 1) assert.equal((await from(stranger).logIn('x')).status, 401, stranger);
+    assert.equal((await from(alsoStranger).logIn('x')).status, 429, alsoStranger);
+    assert.equal((await from(other).logIn(PASSWORD)).status, 303, other);
+  }
+});
+
+test('a proxy that logs nobody in lets nobody in where there is no password', async (context) => {
+  const stage = await doorStage(context, { web: { proxy: ADDRESSES } });
+  assert.equal((await send(stage, '/', { headers: NAMED })).status, 403);
+  const elsewhere = await doorStage(context, { web: { proxy: { from: ELSEWHERE.from } } });
+  assert.equal((await send(elsewhere, '/')).status, 200);
 });
 
 test('a listener for all addresses is not open to those who come by loopback', async (context) => {
