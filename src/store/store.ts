@@ -266,7 +266,10 @@ export interface Store extends Outbox, Hands {
     limit: number,
     after: SpanCursor | null,
   ) => Promise<readonly StoredSpan[]>;
-  /** The distinct lists that a target served within `range`, the one that was seen first last, at most `limit`. */
+  /**
+   * The distinct lists that a target served within `range`, the one that was seen first last, at most `limit`: where there
+   * are more, those that stand, then those that came last.
+   */
   readonly listsOf: (target: TargetKey, range: TimeRange, limit: number) => Promise<readonly StoredList[]>;
   /** The served lists with these SHA-256 that are stored, by SHA-256. */
   readonly servedLists: (sha256s: readonly string[]) => Promise<ReadonlyMap<string, ServedList>>;

@@ -119,6 +119,17 @@ function describeLists(newPlace: NewPlace): void {
     assert.deepEqual(await store.listsOf('b.example:443', EVER, 10), []);
   });
 
+  test('where there are more lists than asked for, what stands is among them, in the same order', async (t) => {
+    const store = await (await newPlace(t)).open();
+    const elsewhere = [2, 3, 4].map((n) =>
+      observation({ address: '192.0.2.2', outcome: served(n), at: START + n * DAY }),
+    );
+    await play(store, [observation({ outcome: served(1) }), ...elsewhere]);
+    const told = async (limit: number) => (await store.listsOf(A, EVER, limit)).map(({ sha256 }) => sha256);
+    assert.deepEqual(await told(2), [listed(4), listed(1)]);
+    assert.deepEqual(await told(3), [listed(4), listed(3), listed(1)]);
+  });
+
   test('served lists are given back by digest, in the order of the wire; what is not stored is not there', async (t) => {
     const store = await (await newPlace(t)).open();
     const [twice, empty] = [served(3, 1, 3).servedList, served().servedList];

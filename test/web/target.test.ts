@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
+import { servedListOf } from '../../src/probe/observation.ts';
 import { cycleRecord, observation } from '../contract/records.ts';
 import { servedOutcome } from '../support/web-history.ts';
+import { HOUR } from '../backtest/spans.ts';
 import { HOSTILE_HOST, HOSTILE_NOW, hostileWorld } from '../support/web-hostile.ts';
 import { startWebStage, type WebStage } from '../support/web-stage.ts';
 import { LISTS, listOf, NOW, PINS_BOTH, PINS_OLD, QUIET, startTargetStage, TARGET } from './target-stage.ts';
@@ -216,3 +218,41 @@ test('a target of more addresses than lanes is told list by list', async () => {
   assert.match(text, /class="lane-name"[^>]*>list A</);
   assert.match(words(text), /No firmware depends on it any more/);
 });
+
+/** Of a server that makes up a list for each handshake. */
+const madeUp = Array.from({ length: 501 }, (_, n) => servedListOf([Buffer.from(`list ${String(n)}`)]));
+
+const crowded = [
+  {
+    name: 'what stands is told of, however old',
+    host: 'old.example',
+    stand: false,
+    cell: /list A Old Trust Issuing R3/,
+  },
+  {
+    name: 'of more that stand a cell has the digest',
+    host: 'all.example',
+    stand: true,
+    cell: new RegExp(`another list ${listOf('A').sha256.slice(0, 12)}`),
+  },
+];
+for (const { name, host, stand, cell } of crowded) {
+  test(`a target of more lists than a page tells of: ${name}`, async () => {
+    const target = { target: `${host}:443`, host };
+    const old = (at: number) =>
+      observation({ ...target, address: '192.0.2.1', at, outcome: servedOutcome(listOf('A')) });
+    const many = madeUp.map((list) =>
+      observation({ ...target, address: '192.0.2.2', at: NOW - HOUR, outcome: servedOutcome(list) }),
+    );
+    await stage.store.recordCycle(cycleRecord({ observations: [old(NOW - 2 * HOUR)] }));
+    await stage.store.recordCycle(cycleRecord({ observations: [old(NOW - HOUR), ...many] }));
+    const over = observation({ ...target, address: '192.0.2.2', at: NOW, outcome: servedOutcome(listOf('B')) });
+    if (!stand) await stage.store.recordCycle(cycleRecord({ observations: [old(NOW), over] }));
+    const { status, text } = await get(`/targets/${host}%3A443`);
+    assert.equal(status, 200);
+    const row = /<tr><th scope="row"><code>192\.0\.2\.1<\/code>.*?<\/tr>/s.exec(text)?.[0] ?? '';
+    assert.match(words(row), cell);
+    assert.match(words(text), /another list/);
+    assert.doesNotMatch(text, /class="failure"/);
+  });
+}

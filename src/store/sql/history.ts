@@ -104,17 +104,19 @@ export async function readListsOf(
     .groupBy('served_list')
     .having((row) => row(row.fn.max('last_seen_at'), '>=', range.from))
     .having((row) => row(row.fn.min('first_seen_at'), '<', range.to))
+    .orderBy('stands', 'desc')
     .orderBy('first_seen_at', 'desc')
     .orderBy('served_list')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
+  const lists = rows.map((row) => ({
     sha256: row.served_list ?? '',
     firstSeenAt: row.first_seen_at,
     lastSeenAt: row.last_seen_at,
     timesSeen: row.times_seen,
     stands: row.stands === 1,
   }));
+  return lists.toSorted((a, b) => b.firstSeenAt - a.firstSeenAt || (a.sha256 < b.sha256 ? -1 : 1));
 }
 
 /** See Store.servedLists. */

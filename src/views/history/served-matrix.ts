@@ -20,7 +20,9 @@ export interface ServedMatrix {
 export type CellAnswer =
   | {
       readonly kind: 'served';
-      readonly list: HistoryList;
+      readonly sha256: string;
+      /** What it is known by; null where the target serves more lists than are told. */
+      readonly list: HistoryList | null;
       /** Ids of firmware lines that say hello like this. */
       readonly refusedBy: readonly string[];
       readonly uncertainFor: readonly string[];
@@ -47,13 +49,14 @@ export function servedMatrix(
   const asking = askingWith(snapshot, target);
   const cellAnswer = ({ answer, hello }: StoredSpan): readonly CellAnswer[] => {
     if (answer.kind === 'failed') return [answer];
-    const list = byDigest.get(answer.servedList);
-    if (list === undefined) return [];
+    const sha256 = answer.servedList;
+    const list = byDigest.get(sha256) ?? null;
     const asks = asking.get(clientHelloName(hello)) ?? new Set();
-    const of = (verdicts.get(list.sha256) ?? []).filter(({ firmware }) => asks.has(firmware));
+    const of = (verdicts.get(sha256) ?? []).filter(({ firmware }) => asks.has(firmware));
     const idsOf = (kind: 'refused' | 'uncertain') =>
       of.filter(({ verdict }) => verdict.kind === kind).map(({ firmware }) => firmware);
-    return [{ kind: 'served', list, refusedBy: idsOf('refused'), uncertainFor: idsOf('uncertain'), asking: of.length }];
+    const told = { refusedBy: idsOf('refused'), uncertainFor: idsOf('uncertain'), asking: of.length };
+    return [{ kind: 'served', sha256, list, ...told }];
   };
   const hellos = [...new Set(standing.map(({ hello }) => clientHelloName(hello)))].toSorted();
   const rows = [...Map.groupBy(standing, ({ address }) => address)]

@@ -26,7 +26,7 @@ export interface TargetHistory {
 
 export type HistoryStore = Pick<Store, 'spans' | 'listsOf' | 'servedLists' | 'outlookSteps'>;
 
-/** A list a day for a year and more; of a target that makes up one for each handshake, the latest. */
+/** A list a day for a year and more; of a target that makes up one for each handshake, what stands and the latest. */
 const MAX_LISTS = 500;
 
 const EVER: TimeRange = { from: 0, to: Number.MAX_SAFE_INTEGER };
@@ -46,7 +46,7 @@ export async function readHistory(
   return { target, range, spans: spans.slice(0, limit), isWhole, lists, steps: steps.slice(0, limit) };
 }
 
-/** All that the target is known to have served, the one that came last first, at most the latest 500. */
+/** All that the target is known to have served, the one that came last first, at most 500: what stands is among them. */
 export function readLists(store: HistoryStore, target: TargetKey, decode: Decode): Promise<readonly HistoryList[]> {
   return listsWithin(store, target, EVER, decode);
 }

@@ -118,7 +118,12 @@ function partsOf(weights: Weights): Run['parts'] {
 }
 
 function placeOf({ key }: Run['parts'][number]): string {
-  return key.startsWith('failed ') ? `~${key}` : key;
+  return isFailed(key) ? `~${key}` : key;
+}
+
+/** Digests have no space. */
+function isFailed(key: string): boolean {
+  return key.startsWith('failed ');
 }
 
 interface Place {
@@ -134,8 +139,13 @@ function runMarkup(run: Run, { lists, range }: LaneInput, axis: TimeAxis, place:
     const list = lists.find(({ sha256 }) => sha256 === key);
     const top = y;
     y += height;
-    return html`<rect class="${list === undefined ? 'failure' : tintOf(list)}" x="${x}" y="${tenth(top)}" width="${tenth(Math.max(1, right - x))}" height="${tenth(height)}" />`;
+    return html`<rect class="${list === undefined ? unlistedClass(key) : tintOf(list)}" x="${x}" y="${tenth(top)}" width="${tenth(Math.max(1, right - x))}" height="${tenth(height)}" />`;
   });
+}
+
+/** A list that the page does not tell of is served all the same. */
+function unlistedClass(key: string): string {
+  return isFailed(key) ? 'failure' : 'another-list';
 }
 
 function endsOf({ first, last }: Pick<Run, 'first' | 'last'>, range: TimeRange, axis: TimeAxis) {

@@ -39,8 +39,10 @@ function numbered({ marks, history }: TargetView, until: EpochMs): readonly Numb
 
 function legend({ history }: TargetView): Markup {
   const hasFailures = history.spans.some(({ answer }) => answer.kind === 'failed');
+  const told = new Set(history.lists.map(({ sha256 }) => sha256));
+  const hasOthers = history.spans.some(({ answer }) => answer.kind === 'served' && !told.has(answer.servedList));
   const isByList = new Set(history.spans.map(({ address }) => address)).size > MAX_ADDRESS_LANES;
-  return html`<p class="chart-legend small">${history.lists.slice(0, 12).map((list) => html`<span>${listTag(list)} ${listWords(list)}</span> `)}${hasFailures && !isByList && html`<span><svg class="swatch" width="22" height="16" aria-hidden="true"><rect class="failure" width="22" height="16" /></svg> no list: the probe failed</span>`}</p>`;
+  return html`<p class="chart-legend small">${history.lists.slice(0, 12).map((list) => html`<span>${listTag(list)} ${listWords(list)}</span> `)}${hasFailures && !isByList && html`<span><svg class="swatch" width="22" height="16" aria-hidden="true"><rect class="failure" width="22" height="16" /></svg> no list: the probe failed</span>`}${hasOthers && !isByList && html` <span><svg class="swatch" width="22" height="16" aria-hidden="true"><rect class="another-list" width="22" height="16" /></svg> another list</span>`}</p>`;
 }
 
 function marksList(marks: readonly NumberedMark[], now: EpochMs): Markup | null {
@@ -85,7 +87,7 @@ function episodeRow(episode: Episode, lists: ReadonlyMap<string, HistoryList>, e
     answer.kind === 'failed'
       ? failureText(answer.failure)
       : list === undefined
-        ? 'a list'
+        ? html`another list ${digest(answer.servedList)}`
         : html`${listTag(list)} ${listWords(list)}`;
   const names = listText(
     addresses.map((address) => address ?? 'none'),

@@ -6,6 +6,7 @@ import type { HistoryList } from '../../../views/history/target-history.ts';
 import type { TargetView } from '../../../views/history/target-view.ts';
 import { tintOf } from '../../charts/lanes.ts';
 import { html, type Markup } from '../../markup.ts';
+import { digest } from '../../pieces.ts';
 
 /** A CDN names some dozen addresses; of more, people look for the ones that differ. */
 const MAX_ROWS = 200;
@@ -28,9 +29,9 @@ function answerMarkup(answer: CellAnswer): Markup {
   if (answer.kind === 'failed') {
     return html`<div class="answer"><span class="list-tag failed" aria-hidden="true">!</span> <span>${failureText(answer.failure)}</span></div>`;
   }
-  const { list, refusedBy, uncertainFor, asking } = answer;
+  const { sha256, list, refusedBy, uncertainFor, asking } = answer;
   const isHarmless = refusedBy.length + uncertainFor.length === 0;
-  return html`<div class="answer">${listTag(list)} <span>${listWords(list)}${refusedBy.length > 0 && html`<br><span class="badge level-started"><span aria-hidden="true">✗</span> refused</span> <span class="small">by ${listText(refusedBy, 3)}</span>`}${uncertainFor.length > 0 && html`<br><span class="badge level-exposed"><span aria-hidden="true">?</span> uncertain</span> <span class="small">for ${listText(uncertainFor, 3)}</span>`}${isHarmless && html`<br><span class="small soft">${asking === 0 ? 'no firmware asks like this' : html`<span aria-hidden="true">✓</span> refused by none`}</span>`}</span></div>`;
+  return html`<div class="answer">${list !== null && listTag(list)} <span>${list === null ? html`another list ${digest(sha256)}` : listWords(list)}${refusedBy.length > 0 && html`<br><span class="badge level-started"><span aria-hidden="true">✗</span> refused</span> <span class="small">by ${listText(refusedBy, 3)}</span>`}${uncertainFor.length > 0 && html`<br><span class="badge level-exposed"><span aria-hidden="true">?</span> uncertain</span> <span class="small">for ${listText(uncertainFor, 3)}</span>`}${isHarmless && html`<br><span class="small soft">${asking === 0 ? 'no firmware asks like this' : html`<span aria-hidden="true">✓</span> refused by none`}</span>`}</span></div>`;
 }
 
 /** The letter of a list in its colour. */
