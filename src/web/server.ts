@@ -6,6 +6,7 @@ import { createAdaptorServer } from '@hono/node-server';
 
 import { CodedError } from '../lib/coded-error.ts';
 import { createApp } from './app.ts';
+import { boundEachAddress } from './crowd.ts';
 import { Announcer } from './events.ts';
 import { WatchMetrics } from './metrics/watch-metrics.ts';
 import type { WebParts } from './parts.ts';
@@ -27,6 +28,8 @@ export interface WebLimits {
   readonly headerBytes: number;
   /** Those beyond are closed at once. */
   readonly connections: number;
+  /** Of these, by one address that is neither of this machine nor of our proxy. */
+  readonly connectionsOfOne: number;
 }
 
 /** Longer than any honest request takes, and more connections than a team opens. */
@@ -36,6 +39,7 @@ const LIMITS: WebLimits = {
   checkEveryMs: 2_000,
   headerBytes: 16_384,
   connections: 1_000,
+  connectionsOfOne: 200,
 };
 
 /** Listens on `listen` (address:port). Throws CodedError `web-unavailable` when it cannot. */
@@ -51,6 +55,7 @@ export async function startWeb(listen: string, parts: WebParts, limits = LIMITS)
   };
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions }) as Server;
   server.maxConnections = limits.connections;
+  boundEachAddress(server, limits.connectionsOfOne, parts);
   const { hostname, port } = addressOf(listen);
   try {
     server.listen(port, hostname);

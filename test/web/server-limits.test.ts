@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { test, type TestContext } from 'node:test';
 
 import { startWeb, type WebLimits } from '../../src/web/server.ts';
-import { Browser, csrfIn, doorStage, PASSWORD, send } from './door/door-stage.ts';
+import { Browser, csrfIn, doorStage, type DoorSettings, PASSWORD, send } from './door/door-stage.ts';
 
 const LIMITS: WebLimits = {
   requestTimeoutMs: 400,
@@ -13,10 +14,11 @@ const LIMITS: WebLimits = {
   checkEveryMs: 20,
   headerBytes: 4_096,
   connections: 4,
+  connectionsOfOne: 2,
 };
 
-async function limited(context: TestContext) {
-  const stage = await doorStage(context);
+async function limited(context: TestContext, settings: DoorSettings = {}) {
+  const stage = await doorStage(context, settings);
   const errors: string[] = [];
   const log = {
     info: () => undefined,
@@ -24,13 +26,14 @@ async function limited(context: TestContext) {
     error: (_: unknown, message: string) => errors.push(message),
   };
   const { watched, store } = stage;
-  const web = await startWeb('127.0.0.1:0', { watched, store, clock: { now: stage.now }, log, version: '0' }, LIMITS);
+  const { listen } = stage.watched.setup().config.web ?? { listen: '127.0.0.1:0' };
+  const web = await startWeb(listen, { watched, store, clock: { now: stage.now }, log, version: '0' }, LIMITS);
   context.after(() => web.close());
   return { ...web, errors };
 }
 
-function socketTo({ url }: { readonly url: string }, context: TestContext): Socket {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+function socketTo({ url }: { readonly url: string }, context: TestContext, address = '127.0.0.1'): Socket {
+  const socket = connect(Number(new URL(url).port), address);
   socket.on('error', () => undefined);
   context.after(() => socket.destroy());
   return socket;
@@ -93,6 +96,53 @@ test('connections beyond the most are closed, and the others are served', async 
   await closed;
   for (const socket of sockets) socket.destroy();
   assert.equal((await send(web, '/healthz')).status, 200);
+});
+
+/** Of this machine, and not loopback: whoever connects to it comes from it. */
+const OTHER = Object.values(networkInterfaces())
+  .flatMap((all) => all ?? [])
+  .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
+const noOther = OTHER === undefined && 'this machine has loopback alone';
+
+/** How many of three connections from `address` are closed before anything is asked. */
+async function closedOfThree(context: TestContext, address: string, web: object = {}): Promise<number> {
+  const server = await limited(context, { withPassword: true, web: { listen: '0.0.0.0:0', ...web } });
+  const closed = new Set<Socket>();
+  const sockets: Socket[] = [];
+  // One after the other: the server has seen the first ones when it answers the last one, or closes it.
+  for (let count = 0; count < 3; count += 1) {
+    const socket = socketTo(server, context, address);
+    sockets.push(socket);
+    const isOver = new Promise((resolve) => socket.once('close', resolve).once('data', resolve));
+    socket.once('close', () => closed.add(socket));
+    socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await isOver;
+  }
+  const count = closed.size;
+  if (count > 0) {
+    const [first] = sockets;
+    assert.ok(first !== undefined);
+    const left = once(first, 'close');
+    first.end();
+    await left;
+    const next = socketTo(server, context, address);
+    next.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    const [answer] = (await once(next, 'data')) as [Buffer];
+    assert.match(answer.toString('latin1'), /^HTTP\/1\.1 200 /, 'who closes one may open another');
+  }
+  return count;
+}
+
+test('one address holds no more connections than it may, and may again', { skip: noOther }, async (context) => {
+  assert.equal(await closedOfThree(context, OTHER ?? ''), 1);
+});
+
+test('on loopback, where a proxy may be, one address holds what all may', async (context) => {
+  assert.equal(await closedOfThree(context, '127.0.0.1'), 0);
+});
+
+test('the proxy of the config holds what all may', { skip: noOther }, async (context) => {
+  assert.equal(await closedOfThree(context, OTHER ?? '', { proxy: { from: [`${OTHER ?? ''}/32`] } }), 0);
 });
 
 const malformed: readonly (readonly [name: string, request: string, status: RegExp])[] = [

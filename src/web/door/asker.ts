@@ -52,7 +52,8 @@ export function isForwarded(asked: Asked): boolean {
   return OF_PROXIES.some((name) => asked.req.header(name) !== undefined);
 }
 
-function isWithin(address: string, networks: BlockList): boolean {
+/** Whether an IP address is in one of the networks. */
+export function isWithin(address: string, networks: BlockList): boolean {
   const family = isIP(address);
   return family !== 0 && networks.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }

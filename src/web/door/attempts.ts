@@ -49,8 +49,8 @@ export class Attempts {
   }
 }
 
-/** Whoever has one IPv6 address has the 2^64 of its network. */
-function networkOf(address: string): string {
+/** What counts as one address. Whoever has one IPv6 address has the 2^64 of its network. */
+export function networkOf(address: string): string {
   if (isIP(address) !== 6 || address.includes('.')) return address;
   const [head = '', tail] = (address.split('%')[0] ?? '').split('::');
   const first = head === '' ? [] : head.split(':');

@@ -89,7 +89,7 @@ export class Door {
   }
 
   #throughProxy(asked: Asked, { proxy, url, password }: Keys, { isProxy }: Asker): Found | null {
-    if (proxy === null || proxy.header === null) return null;
+    if (typeof proxy?.header !== 'string') return null;
     const name = (asked.req.header(proxy.header) ?? '').trim();
     if (name === '') return password === null ? { kind: 'refused', why: 'not-through-proxy' } : null;
     if (!isProxy) return { kind: 'refused', why: 'not-through-proxy' };
