@@ -108,7 +108,9 @@ describe('Kubernetes', () => {
   test('runs one daemon at a time, as nobody, on files that it cannot write', () => {
     const security = { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } };
     const probes = {
-      livenessProbe: { httpGet: { path: '/healthz', port: 'http' } },
+      // Whoever keeps the page from answering must not have the watch restarted.
+      livenessProbe: { exec: { command: ['anchorwatch', 'health'] } },
+      startupProbe: { exec: { command: ['anchorwatch', 'health'] } },
       readinessProbe: { httpGet: { path: '/readyz', port: 'http' } },
     };
     assert.partialDeepStrictEqual(one('Deployment'), {
