@@ -126,6 +126,8 @@ export interface StoredObservation {
   readonly observation: Observation;
   readonly firstSeenAt: EpochMs;
   readonly timesSeen: number;
+  /** 1: nothing else came in between. Of more, which `Store.prune` rolled up, something else did. */
+  readonly stretches: number;
   /** When the same endpoint and client hello were first asked without giving this again; null while this stands. */
   readonly supersededAt: EpochMs | null;
 }

@@ -197,6 +197,11 @@ function describeRollUp(newPlace: NewPlace): void {
       ],
     );
     assert.deepEqual((await store.listsOf(A, EVER, 1))[0], before);
+    const observed = (await store.observations(A, 1_000)).filter(({ observation: { at } }) => at < START + DAY);
+    assert.deepEqual(
+      observed.map(({ stretches }) => stretches),
+      [72, 71, 1],
+    );
   });
 
   test('what stands, and what went on for a day and longer, stays as it is', async (t) => {

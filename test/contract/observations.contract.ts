@@ -72,7 +72,7 @@ function describeRoundTrip(newPlace: NewPlace): void {
       await before.close();
       const after = await place.open();
       assert.deepEqual(await after.observations('a.example:443', 10), [
-        { observation: row.observation, firstSeenAt: START, timesSeen: 1, supersededAt: null },
+        { observation: row.observation, firstSeenAt: START, timesSeen: 1, stretches: 1, supersededAt: null },
       ]);
     });
   }

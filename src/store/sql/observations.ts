@@ -97,6 +97,7 @@ export async function readObservations(
     observation: observationOf(row, row.served_list === null ? null : (lists.get(row.served_list) ?? null)),
     firstSeenAt: row.first_seen_at,
     timesSeen: row.times_seen,
+    stretches: row.stretches,
     supersededAt: row.superseded_at,
   }));
 }

@@ -18,7 +18,7 @@ export function explainedJson({ link, endpoint, judged, endpoints }: ExplainedPa
 }
 
 /** What was observed, without the certificates themselves. */
-export function observedJson({ observation, firstSeenAt, timesSeen, supersededAt }: StoredObservation) {
+export function observedJson({ observation, firstSeenAt, timesSeen, stretches, supersededAt }: StoredObservation) {
   const { target, address, hello, at, vantage, outcome, redirect } = observation;
   return {
     target,
@@ -28,6 +28,7 @@ export function observedJson({ observation, firstSeenAt, timesSeen, supersededAt
     firstSeenAt: isoInstant(firstSeenAt),
     lastSeenAt: isoInstant(at),
     timesSeen,
+    stretches,
     supersededAt: supersededAt === null ? null : isoInstant(supersededAt),
     ...outcomeJson(outcome),
     redirect: redirect === null ? null : { status: redirect.status, toHost: redirect.toHost, toPort: redirect.toPort },

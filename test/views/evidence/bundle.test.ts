@@ -8,8 +8,15 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { anchorwatch } from '../../cli/command.ts';
+import { cycleRecord, observation } from '../../contract/records.ts';
 import { unzipInto, unzipped } from '../../support/unzip.ts';
-import { EXPLAIN_HOST, EXPLAIN_TARGET, type ExplainScene, startExplainScene } from '../explain/explain-scene.ts';
+import {
+  EXPLAIN_HOST,
+  EXPLAIN_NOW,
+  EXPLAIN_TARGET,
+  type ExplainScene,
+  startExplainScene,
+} from '../explain/explain-scene.ts';
 
 const SECRET = 'c2VjcmV0LW9mLWEtaG9vaw';
 
@@ -20,6 +27,18 @@ interface VerdictFile {
     readonly code: string;
     readonly deviceCode: string | null;
     readonly explanations: readonly { readonly steps: readonly unknown[] }[];
+  }[];
+}
+
+interface ObservationsFile {
+  readonly targets: readonly {
+    readonly observations: readonly {
+      readonly address: string;
+      readonly firstSeenAt: string;
+      readonly lastSeenAt: string;
+      readonly timesSeen: number;
+      readonly stretches: number;
+    }[];
   }[];
 }
 
@@ -183,4 +202,29 @@ test('two at a time are refused, and the next one is answered', async () => {
   const both = await Promise.all([ask(), ask()]);
   assert.deepEqual(both.map(({ status }) => status).toSorted(), [200, 503]);
   assert.equal((await ask()).status, 200);
+});
+
+test('what was rolled up is not told as if it had been served all the time', async () => {
+  const [day, address] = [Date.UTC(2025, 0, 1), '192.0.2.200'];
+  const at = (round: number): number => day + round * 3_600_000;
+  for (const round of [0, 1, 2, 3, 4]) {
+    const failure = { code: round % 2 === 0 ? 'reset' : 'timed-out', step: 'connect' } as const;
+    const seen = { target: EXPLAIN_TARGET, host: EXPLAIN_HOST, address, at: at(round) };
+    const failed = observation({ ...seen, outcome: { kind: 'failed', failure } });
+    await scene.stage.store.recordCycle(cycleRecord({ observations: [failed] }));
+  }
+  await scene.stage.store.prune(0, EXPLAIN_NOW);
+  const files = await unzipped(await download(`targets/${encodeURIComponent(EXPLAIN_TARGET)}/evidence.zip`));
+  const text = files.find(({ name }) => name.endsWith('/observations.json'))?.content.toString() ?? '';
+  const [told] = (JSON.parse(text) as ObservationsFile).targets;
+  assert.deepEqual(
+    told?.observations
+      .filter((one) => one.address === address)
+      .map(({ firstSeenAt, lastSeenAt, timesSeen, stretches }) => [firstSeenAt, lastSeenAt, timesSeen, stretches]),
+    [
+      ['2025-01-01T04:00:00Z', '2025-01-01T04:00:00Z', 1, 1],
+      ['2025-01-01T01:00:00Z', '2025-01-01T03:00:00Z', 2, 2],
+      ['2025-01-01T00:00:00Z', '2025-01-01T02:00:00Z', 2, 2],
+    ],
+  );
 });

@@ -8,7 +8,7 @@ import { html, type Markup } from '../../markup.ts';
 import { ago, digest, minute } from '../../pieces.ts';
 
 export function factsCard({ link, endpoint, judged }: ExplainedPair, now: EpochMs): Markup {
-  const { observation, firstSeenAt, timesSeen, supersededAt } = endpoint.stored;
+  const { observation, firstSeenAt, timesSeen, stretches, supersededAt } = endpoint.stored;
   const { outcome, hello, address, vantage, host } = observation;
   return html`<section class="card" aria-labelledby="facts">
     <h2 id="facts">What was observed</h2>
@@ -20,7 +20,7 @@ export function factsCard({ link, endpoint, judged }: ExplainedPair, now: EpochM
       <dt>Seen</dt>
       <dd>
         ${countOf(timesSeen, 'time')} from ${minute(firstSeenAt)} to ${minute(observation.at)} (${ago(observation.at, now)}),
-        from ${vantage}${supersededAt !== null && html`; <strong>no longer served</strong> since ${minute(supersededAt)}`}
+        from ${vantage}${stretches > 1 && ', in turn with something else'}${supersededAt !== null && html`; <strong>no longer served</strong> since ${minute(supersededAt)}`}
       </dd>
       ${outcome.kind === 'served' && servedFacts(outcome)}
       <dt>Time of the device</dt>
