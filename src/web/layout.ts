@@ -1,4 +1,5 @@
 // The frame that every page stands in.
+import { visibleText } from '../lib/escape.ts';
 import { assetPath } from './assets.ts';
 import { type Fragment, html, type Markup } from './markup.ts';
 import type { Visitor } from './visitor.ts';
@@ -11,6 +12,9 @@ export const NAV = [
   { id: 'forecast', href: '/forecast', label: 'Forecast' },
 ] as const;
 export type NavId = (typeof NAV)[number]['id'];
+
+/** A tab has room for less; a name in a certificate may be as long as it likes. */
+const MAX_TITLE = 150;
 
 export interface Framed {
   /** Of the document; what it is about comes first. */
@@ -36,7 +40,7 @@ export function framed({ title, nav, body, visitor, isLive, mark }: Framed): Mar
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${title} · anchorwatch</title>
+<title>${visibleText(title, MAX_TITLE)} · anchorwatch</title>
 <link rel="icon" href="${assetPath('icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${assetPath('style.css')}">
 <link rel="stylesheet" href="${assetPath('door.css')}">

@@ -18,6 +18,7 @@ import { Sessions } from './sessions.ts';
 type Found =
   { readonly kind: 'visitor'; readonly visitor: Visitor } | { readonly kind: 'refused'; readonly why: Refusal };
 
+/** One for each server: it keeps who has logged in, and the key of forms. */
 export class Door {
   readonly #parts: Pick<WebParts, 'watched' | 'clock'>;
   readonly #sessions = new Sessions();
